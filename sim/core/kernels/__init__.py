@@ -1,0 +1,36 @@
+"""Compiled kernels on plain columns. They load at first use, so `import sim.core` stays light."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim.core.kernels.outcome import Outcome
+
+if TYPE_CHECKING:
+    from sim.core.kernels.desk import serve, serve_places
+    from sim.core.kernels.dispatch import dispatch
+    from sim.core.kernels.luck import fill, fill_range
+
+__all__ = ["Outcome", "dispatch", "fill", "fill_range", "serve", "serve_places"]
+
+_HOMES = {
+    "serve": "desk",
+    "serve_places": "desk",
+    "dispatch": "dispatch",
+    "fill": "luck",
+    "fill_range": "luck",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute may be anything
+    """Load the kernel `name` when it is first asked for."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    kernel = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = kernel  # over the submodule of the same name, which the import just bound
+    return kernel
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted(__all__)

@@ -1,0 +1,74 @@
+"""Philox4x32-10 over whole columns: word 0 of each counter (id low, id high, when, purpose).
+
+One simple loop a kernel, which LLVM turns into a vector loop by itself: without branches and without scratch
+it was three times as fast as blocks of 256 with scratch columns.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kernels.jit import compiled, inlined
+
+Words = npt.NDArray[np.uint32]
+Ids = npt.NDArray[np.int64]
+
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+_HALF = np.uint64(32)
+
+
+@inlined
+def _word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uint32, k1: np.uint32) -> np.uint32:
+    for _ in range(10):
+        a = _M0 * np.uint64(c0)
+        b = _M1 * np.uint64(c2)
+        c0 = np.uint32(b >> _HALF) ^ c1 ^ k0
+        c2 = np.uint32(a >> _HALF) ^ c3 ^ k1
+        c1 = np.uint32(b)
+        c3 = np.uint32(a)
+        k0 = np.uint32(k0 + _W0)
+        k1 = np.uint32(k1 + _W1)
+    return c0
+
+
+@compiled
+def _fill_range(purpose: np.uint32, first: np.int64, when: np.uint32, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+    for i in range(len(out)):
+        here = np.uint64(first + i)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), when, purpose, k0, k1)
+
+
+@compiled
+def _fill_at(purpose: np.uint32, who: Ids, when: np.uint32, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+    for i in range(len(out)):
+        here = np.uint64(who[i])
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), when, purpose, k0, k1)
+
+
+@compiled
+def _fill_each(purpose: np.uint32, who: Ids, when: Ids, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+    for i in range(len(out)):
+        here = np.uint64(who[i])
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), purpose, k0, k1)
+
+
+def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Words) -> None:
+    """Write one word for each of `who` into `out`.
+
+    Args:
+        purpose: Number of the purpose.
+        who: Ids, shape (n,), in any order.
+        when: One number for all, or one for each, in 0..2**32 - 1.
+        key: Seed and replication.
+        out: Takes the words, shape (n,).
+    """
+    k0, k1 = np.uint32(key[0]), np.uint32(key[1])
+    if isinstance(when, np.ndarray):
+        _fill_each(np.uint32(purpose), who, when, k0, k1, out)
+    else:
+        _fill_at(np.uint32(purpose), who, np.uint32(when), k0, k1, out)
+
+
+def fill_range(purpose: int, first: int, when: int, key: tuple[int, int], out: Words) -> None:
+    """Write one word for each of the ids `first`, `first` + 1, ... into `out`."""
+    _fill_range(np.uint32(purpose), np.int64(first), np.uint32(when), np.uint32(key[0]), np.uint32(key[1]), out)
