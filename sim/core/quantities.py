@@ -92,12 +92,12 @@ class Quantity(_Readable):
         if isinstance(value, str):
             found = NUMBER_AND_UNIT.fullmatch(value.strip())
             if found is None:
-                refuse(f"{value!r} is not a number ({self.unit})")
+                refuse(f"{_shown(value)} is not a number ({self.unit})")
             unit = (found[2] or self.unit).strip()
             if unit != self.unit:
-                refuse(f"{value!r} is in {unit}, not {self.unit}")
-            return float(found[1].replace("_", ""))
-        if hasattr(value, "item"):
+                refuse(f"{_shown(value)} is in {unit[:60]}, not {self.unit}")
+            value = float(found[1].replace("_", ""))
+        elif hasattr(value, "item"):
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
             refuse(f"{_shown(value)} is not a number ({self.unit})")
@@ -268,7 +268,7 @@ def _plain(number: float) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
-    return repr(value) if isinstance(value, str) else str(value).lower()[:60]
+    return repr(value[:60]) if isinstance(value, str) else str(value).lower()[:60]
 
 
 Share = Annotated[float, Quantity("share", 0, 1)]
