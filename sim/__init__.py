@@ -1,0 +1,70 @@
+"""What policies on pensions and eldercare do to a city: residents as agents, load and cost by day.
+
+>>> import sim
+>>> baseline = sim.load("baseline")
+>>> reform = baseline.replace({"eldercare_device.fee": 240})
+>>> reform.policy("eldercare_device").at(18628).fee
+240.0
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study.compare import Impact
+    from sim.study.results import Result, Store
+    from sim.study.runs import Progress
+
+__version__ = "0.1.0"
+__all__ = ["compare", "load", "report", "run"]
+
+# The verbs load what they need when they are called, so that `import sim` and `sim --help` stay light.
+
+
+def load(name: str | Path) -> "Scenario":
+    """Return the shipped scenario of that name, or the one in the file at that path, checked.
+
+    Raises:
+        ScenarioError: all faults at once, each with file, line and column.
+    """
+    from sim.run import load as load_scenario  # noqa: PLC0415
+
+    return load_scenario(name)
+
+
+def run(
+    scenario: "Scenario",
+    replications: int | None = None,
+    jobs: int = 1,
+    *,
+    store: "Store | None" = None,
+    progress: "Progress | None" = None,
+) -> "Result":
+    """Run a scenario: `.load .hours .cost .people .indicators` are Arrow tables; see `sim.study.runs.run`."""
+    from sim.study.runs import run as run_scenario  # noqa: PLC0415
+
+    return run_scenario(scenario, replications, jobs, store=store, progress=progress)
+
+
+def compare(
+    baseline: "Scenario",
+    reforms: "Sequence[Scenario]",
+    replications: int | None = None,
+    jobs: int = 1,
+    *,
+    store: "Store | None" = None,
+    progress: "Progress | None" = None,
+) -> "Impact":
+    """Compare reforms with a baseline, paired by replication; see `sim.study.compare.compare`."""
+    from sim.study.compare import compare as compare_scenarios  # noqa: PLC0415
+
+    return compare_scenarios(baseline, reforms, replications, jobs, store=store, progress=progress)
+
+
+def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:  # noqa: A002
+    """Write the report of a comparison, in `zh`, `en` or `both`, and return the files."""
+    from sim.report import write_report  # noqa: PLC0415
+
+    return write_report(impact, Path(out), language=language, file_format=format)

@@ -1,0 +1,154 @@
+"""One run: the world, the programmes, the day loop, the tables.
+
+The order of a day: dated rules and closures; demography (who dies or leaves today does nothing today); every act,
+reading the morning's state only; online attempts, of which some fail and walk to a desk; one desk call for all visits
+of all programmes; every settle in the order of the register; month-end, service-year and year-end postings.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.luck import Stream
+from sim.programmes import REGISTER, Programme
+from sim.scenario import Model, Scenario, read
+from sim.scenario.run_section import Run
+from sim.tables import Tables
+from sim.tabulate import Tabulator
+from sim.world.days import Day, Year, years
+from sim.world.desks import Calendar, answer
+from sim.world.parameters import Parameters as WorldParameters
+from sim.world.record import Record
+from sim.world.tally import TraceEntry
+from sim.world.visits import Outcomes, Visits
+from sim.world.world import World, build_world
+
+SCHEMA: dict[str, type[Model]] = {
+    "run": Run,
+    "world": WorldParameters,
+    **{programme.name: programme.Parameters for programme in REGISTER},
+}
+
+_SECONDS_A_MINUTE = 60
+
+
+def load(name: str | Path) -> Scenario:
+    """Return the shipped scenario of that name, or the one in the file at that path, checked against the schema.
+
+    Raises:
+        ScenarioError: all faults of the file and its parents, each with file, line and column.
+    """
+    return read(name, SCHEMA)
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one run gives: its tables, and the trace of whoever was watched."""
+
+    tables: Tables
+    trace: tuple[TraceEntry, ...]
+    visits: "tuple[VisitEntry, ...]"
+
+
+@dataclass(frozen=True)
+class VisitEntry:
+    """One attempt of a watched resident."""
+
+    day: int
+    row: int
+    programme: str
+    channel: int
+    reason: int
+    result: int
+    wait: int
+
+
+def replicate(
+    scenario: Scenario,
+    replication: int,
+    *,
+    watch: Iterable[int] = (),
+    on_day: Callable[[Day, World], None] | None = None,
+    on_year: Callable[[Year], None] | None = None,
+) -> Replication:
+    """Run `scenario` once, with the luck of `replication`.
+
+    Args:
+        scenario: checked rules.
+        replication: index of the luck, from 0.
+        watch: ids of residents whose trace is wanted.
+        on_day: called at the end of each day, for those who look into a run (it must change nothing).
+        on_year: called at the end of each year, for progress.
+    """
+    run: Run = scenario.policy("run").at(0)
+    world = build_world(scenario, Stream(run.seed, replication), run, watch=watch)
+    programmes = [programme(scenario.policy(programme.name), world) for programme in REGISTER]
+    loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
+    tabulator = Tabulator(scenario.name, replication, world, programmes)
+    for year in years(run.start, run.end):
+        loop.start_year(year)
+        for day in year.days():
+            loop.pass_day(day)
+            if on_day is not None:
+                on_day(day, world)
+        tabulator.close_year(year, loop.record)
+        if on_year is not None:
+            on_year(year)
+    return Replication(tabulator.tables(), tuple(world.tally.trace()), tuple(loop.seen))
+
+
+class DayLoop:
+    """Passes the days of a run."""
+
+    def __init__(self, world: World, programmes: list[Programme], *, watch: bool) -> None:
+        self.world = world
+        self.programmes = programmes
+        self.record = Record(world.places)
+        self.seen: list[VisitEntry] = []
+        self._watch = watch
+
+    def start_year(self, year: Year) -> None:
+        """Let experience move people to other channels, staff the places, and have every programme plan."""
+        world = self.world
+        world.demography.start_year(year)
+        world.channels.preferences.start_year(year.year, year.first_day)
+        world.desks.plan_year(year.first_day, year.last_day)
+        self.record.start_year()
+        for programme in self.programmes:
+            programme.plan(year)
+
+    def pass_day(self, day: Day) -> None:
+        """Pass one day in the order that the module says."""
+        world = self.world
+        world.demography.begin(day.day)
+        acts = [(i, p, v) for i, p in enumerate(self.programmes) if (v := p.act(day)) is not None and len(v)]
+        if acts or day.workday:
+            self._serve_and_settle(day, acts)
+        for programme in self.programmes:
+            programme.close(day)
+        world.notices.end_of_day()
+
+    def _serve_and_settle(self, day: Day, acts: list[tuple[int, Programme, Visits]]) -> None:
+        world = self.world
+        load = sum(int(np.count_nonzero(v.place < 0)) for _, _, v in acts)
+        tried = [(i, p, *world.channels.go_online(v, p.LUCK, day.day, load)) for i, p, v in acts]
+        together = Visits.concat([v for _, _, v, _ in tried])
+        queue = world.desks.serve(together, Calendar(day.day, day.workday, day.month))
+        if queue is not None:
+            answer(queue, [o for *_, o in tried])
+            self.record.keep_queue(day.day, queue)
+        bad_wait = world.policy.at(day.day).channels.bad_wait_minutes * _SECONDS_A_MINUTE
+        for i, programme, visits, outcomes in tried:
+            results = programme.settle(day, visits, outcomes)
+            world.channels.preferences.remember(visits.who, ~outcomes.served | (outcomes.wait > bad_wait))
+            final = self.record.keep(day.day, i, visits, outcomes, results)
+            if self._watch:
+                self._see(day, programme.name, visits, outcomes, final)
+
+    def _see(self, day: Day, programme: str, visits: Visits, outcomes: Outcomes, results: NDArray[np.uint8]) -> None:
+        for i in np.flatnonzero(self.world.tally.watched[visits.who]).tolist():
+            entry = (int(visits.who[i]), programme, int(visits.channel[i]), int(visits.reason[i]), int(results[i]))
+            self.seen.append(VisitEntry(day.day, *entry, int(outcomes.wait[i])))

@@ -1,0 +1,55 @@
+"""A trace: what happened to one resident, day by day, in plain sentences of Chinese or English.
+
+The run is repeated with the resident watched. Sentences come from the same events that the tables count, so the traces
+of all residents add up to the tables.
+"""
+
+from sim.core.calendar import date_of
+from sim.run import Replication, VisitEntry, replicate
+from sim.scenario import Scenario
+from sim.study.words import CHANNELS, PROGRAMMES, REASONS, RESULTS, VISIT
+from sim.programmes import REGISTER
+from sim.world.tally import Measure, TraceEntry
+from sim.world.visits import FIRST_ON_SITE, Channel, Reason, Result
+
+LANGUAGES = ("zh", "en")
+
+
+def trace(scenario: Scenario, resident: int, *, replication: int = 0, language: str = "en") -> list[str]:
+    """Return the sentences about the resident with id `resident`, one an event, by day.
+
+    Raises:
+        ValueError: the language is neither zh nor en.
+        KeyError: nobody with that id lives in the city in this run.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r} is neither zh nor en")
+    return sentences(replicate(scenario, replication, watch=[resident]), language)
+
+
+def sentences(run: Replication, language: str) -> list[str]:
+    """Return the sentences of a run's watched residents, by day."""
+    measures = {f"{p.name}.{m.name}": m for p in REGISTER for m in p.MEASURES}
+    told = [(v.day, 0, visit_sentence(v, language)) for v in run.visits]
+    told += [(e.day, 1, event_sentence(e, measures[e.measure], language)) for e in run.trace]
+    told.sort(key=lambda t: t[:2])
+    return [f"{date_of(day).isoformat()} {text}" for day, _, text in told]
+
+
+def event_sentence(entry: TraceEntry, measure: Measure, language: str) -> str:
+    """Return one counted event as a sentence."""
+    template = measure.zh if language == "zh" else measure.en
+    amount = f"{entry.amount_fen / 100:,.2f}".removesuffix(".00")
+    return template.format(amount=amount, count=entry.amount_fen)
+
+
+def visit_sentence(visit: VisitEntry, language: str) -> str:
+    """Return one attempt as a sentence: where, what for, what became of it, how long it took to be served."""
+    on_site = visit.channel >= FIRST_ON_SITE
+    return VISIT[language, on_site].format(
+        programme=PROGRAMMES[visit.programme][language],
+        channel=CHANNELS[Channel(visit.channel)][language],
+        reason=REASONS[Reason(visit.reason)][language],
+        result=RESULTS[Result(visit.result)][language],
+        minutes=round(visit.wait / 60),
+    )

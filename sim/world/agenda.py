@@ -1,0 +1,78 @@
+"""An agenda: who does what on which day, for one programme.
+
+A year's plan is plain columns sorted once by day; entries made during the year are short lists a day. What is taken
+comes in the order (what, row), so that nothing depends on the order in which it was put.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NOBODY: NDArray[np.int32] = np.empty(0, np.int32)
+_NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
+
+
+class Agenda:
+    """Days with the rows that act on them; `what` is any non-negative integer the programme chooses."""
+
+    def __init__(self) -> None:
+        self._first_day = 0
+        self._offsets: NDArray[np.int64] = np.zeros(1, np.int64)
+        self._who = _NOBODY
+        self._what = _NOTHING
+        self._later: dict[int, list[tuple[NDArray[np.int32], NDArray[np.int64]]]] = defaultdict(list)
+
+    def plan(self, first_day: int, last_day: int, day: NDArray[np.int64], who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
+        """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
+        what_ = np.broadcast_to(np.asarray(what, np.int64), who.shape)
+        inside = (day >= first_day) & (day <= last_day)
+        if not inside.all():
+            for d in np.unique(day[~inside]):
+                at = day == d
+                self.put(int(d), who[at], what_[at])
+            day, who, what_ = day[inside], who[inside], what_[inside]
+        offset = (day - first_day).astype(np.uint16)
+        if (what_ != what_[:1]).any():
+            order = np.lexsort((who, what_, offset))
+        else:
+            order = np.argsort(who, kind="stable")
+            order = order[np.argsort(offset[order], kind="stable")]
+        self._who, self._what, self._first_day = who[order], what_[order], first_day
+        counts = np.bincount(offset, minlength=last_day - first_day + 1)
+        self._offsets = np.concatenate([[0], np.cumsum(counts)])
+
+    def put(self, day: int, who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
+        """Add `who` (rows) to `day`, to do `what`."""
+        if who.size:
+            self._later[day].append((who, np.broadcast_to(np.asarray(what, np.int64), who.shape)))
+
+    def put_each(self, days: NDArray[np.int64], who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
+        """Add each of `who` to its own day of `days`."""
+        if not who.size:
+            return
+        what_ = np.broadcast_to(np.asarray(what, np.int64), who.shape)
+        order = np.argsort(days, kind="stable")
+        distinct, starts = np.unique(days[order], return_index=True)
+        for d, at in zip(distinct.tolist(), np.split(order, starts[1:]), strict=True):
+            self._later[d].append((who[at], what_[at]))
+
+    def take(self, day: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return and remove the day's `(who, what)`, sorted by what and row; empty columns if there are none."""
+        i = day - self._first_day
+        planned = 0 <= i < self._offsets.size - 1 and self._offsets[i] < self._offsets[i + 1]
+        later = self._later.pop(day, None)
+        if not planned and later is None:
+            return _NOBODY, _NOTHING
+        whos, whats = [], []
+        if planned:
+            span = slice(self._offsets[i], self._offsets[i + 1])
+            whos.append(self._who[span])
+            whats.append(self._what[span])
+        if later is None:
+            return whos[0], whats[0]
+        whos.extend(w for w, _ in later)
+        whats.extend(w for _, w in later)
+        who, what = np.concatenate(whos), np.concatenate(whats)
+        order = np.lexsort((who, what))
+        return who[order], what[order]

@@ -1,0 +1,216 @@
+"""Channels: where an attempt goes, when it arrives, how long it takes, and whether it works online.
+
+Online channels serve the whole province: failures come from a base rate by age, first use, outages, and the
+provincial load, of which Datong is a stated share. Who fails online tries again, walks to a desk the same day, or
+gives up for the month (clause SP-08).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import is_workday
+from sim.core.kernels.outcome import Outcome
+from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
+from sim.core.quantities import Steps
+from sim.scenario import Dated
+from sim.world.places import Places, site
+from sim.world.preferences import AGE_BANDS, Preferences
+from sim.world.residents import Residents
+from sim.world.service_parameters import ChannelParameters, PlaceParameters
+from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Reason, Rows, VisitLuck, Visits
+
+KNOWS_HOURS = purpose(76, "channel.knows_hours", When.ONCE)
+
+AT_THE_AGENCY = (Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION)
+_MINUTE, _HOUR = 60, 3600
+_STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
+
+
+class SessionTables:
+    """Quantile tables of arrival, service and patience under one set of parameters, int32 of 4,096 steps."""
+
+    def __init__(self, channels: ChannelParameters, places: PlaceParameters) -> None:
+        self._cv = places.service_cv
+        self._by_minutes: dict[float, NDArray[np.int32]] = {}
+        self.arrival = np.stack([_arrivals(channels.online_profile), _arrivals(places.arrival_profile)])
+        self.service = np.stack([self.of_minutes(_mean_minutes(channels, places, c)) for c in Channel])
+        self.patience = exponential(places.patience_minutes * _MINUTE).astype(np.int32)
+        self.further_seconds = round(places.further_person_minutes * _MINUTE)
+        self.fallback_seconds = round(channels.fallback.delay_minutes * _MINUTE)
+
+    def of_minutes(self, mean: float) -> NDArray[np.int32]:
+        """Return the lognormal quantiles, in seconds, of a service that takes `mean` minutes."""
+        if mean not in self._by_minutes:
+            self._by_minutes[mean] = np.maximum(lognormal(mean * _MINUTE, self._cv), 1).astype(np.int32)
+        return self._by_minutes[mean]
+
+
+def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
+    """Return arrival seconds from weights by hour, each holding until the next."""
+    hours = sorted(profile)
+    edges = [h * _HOUR for h in hours]
+    return piecewise(edges, [profile[h] * (b - a) for h, a, b in zip(hours, edges, edges[1:], strict=False)]).astype(np.int32)
+
+
+def _mean_minutes(channels: ChannelParameters, places: PlaceParameters, channel: Channel) -> float:
+    if channel < FIRST_ON_SITE:
+        return float(getattr(channels.session_minutes, channel.name.lower()))
+    return site(places, channel).minutes
+
+
+class Channels:
+    """The channels of one run."""
+
+    def __init__(
+        self,
+        policy: Dated[ChannelParameters],
+        places_policy: Dated[PlaceParameters],
+        places: Places,
+        residents: Residents,
+        stream: Stream,
+        first_day: int,
+        weight: float,
+    ) -> None:
+        self._policy = policy
+        self._places_policy = places_policy
+        self._residents = residents
+        self._stream = stream
+        self._weight = weight
+        self._tables: dict[tuple[int, int], SessionTables] = {}
+        self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
+        for kind, by_community in places.by_community.items():
+            self._place_of[kind, : by_community.size] = by_community
+        self.preferences = Preferences(policy, residents, stream, first_day)
+        self.used_online = np.zeros(residents.id.size, bool)
+
+    def choose(self, rows: Rows) -> Codes:
+        """Return the channel each of `rows` pays through today."""
+        return self.preferences.choose(rows)
+
+    def tables(self, day: int) -> SessionTables:
+        """Return the tables under the parameters in force on `day`."""
+        channels, places = self._policy.at(day), self._places_policy.at(day)
+        key = (id(channels), id(places))
+        if key not in self._tables:
+            self._tables[key] = SessionTables(channels, places)
+        return self._tables[key]
+
+    def visits(
+        self,
+        luck: VisitLuck,
+        who: Rows,
+        when: NDArray[np.int64],
+        channel: Codes,
+        reason: Codes | Reason,
+        *,
+        day: int,
+        persons: NDArray[np.int16] | int = 1,
+        retry: Flags | bool = False,
+        minutes: float | None = None,
+    ) -> Visits:
+        """Return the attempts of `who`, each with its place, arrival second, service time and patience.
+
+        Args:
+            luck: the programme's purposes.
+            who: rows, shape (n,).
+            when: attempt keys, shape (n,).
+            channel: `Channel` codes, shape (n,).
+            reason: `Reason` codes, or one for all.
+            day: the day, for the parameters in force.
+            persons: persons served in each session.
+            retry: whether an earlier failure caused the attempt.
+            minutes: mean service minutes at a desk if the purpose has its own (a registration); else the place's.
+        """
+        tables = self.tables(day)
+        ids = self._residents.id[who]
+        on_site = channel >= FIRST_ON_SITE
+        service_step = self._stream.bits(luck.service, ids, when) >> _STEP
+        service = tables.service[channel, service_step]
+        if minutes is not None:
+            service = np.where(on_site, tables.of_minutes(minutes)[service_step], service)
+        count = np.broadcast_to(np.asarray(persons, np.int16), who.shape)
+        return Visits(
+            who=who,
+            when=when,
+            channel=channel,
+            reason=np.broadcast_to(np.asarray(reason, np.uint8), who.shape),
+            persons=count,
+            retry=np.broadcast_to(np.asarray(retry, bool), who.shape),
+            place=self._place_of[channel, self._residents.community[who]],
+            second=tables.arrival[on_site.view(np.uint8), self._stream.bits(luck.arrival, ids, when) >> _STEP],
+            service=service + (count - 1) * np.int32(tables.further_seconds),
+            patience=tables.patience[self._stream.bits(luck.patience, ids, when) >> _STEP],
+        )
+
+    def on_open_day(self, who: Rows, day: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the planned days of office visits, moved to the next working day by those who know the hours."""
+        first, last = int(day.min(initial=0)), int(day.max(initial=0)) + 1
+        following = next_workdays(first, last)
+        knows = threshold(self._policy.at(first).knows_hours_share)
+        moves = self._stream.happens(KNOWS_HOURS, self._residents.id[who], 0, knows)
+        return np.where(moves, following[day - first], day)
+
+    def go_online(self, visits: Visits, luck: VisitLuck, day: int, load: int) -> tuple[Visits, Outcomes]:
+        """Try the online attempts; append the desk visits of those who walk there today.
+
+        Args:
+            visits: a programme's attempts of the day.
+            luck: the programme's purposes.
+            day: the day.
+            load: online attempts of all programmes today, which tells the province's load.
+        """
+        n = len(visits)
+        online = np.flatnonzero(visits.place < 0)
+        failed, fell_back, gave_up = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
+        if online.size:
+            p = self._policy.at(day)
+            who, ids = visits.who[online], self._residents.id[visits.who[online]]
+            when = visits.when[online]
+            fails = self._stream.happens(luck.online, ids, when, self._failure_thresholds(p, who, load))
+            self.used_online[who[~fails]] = True
+            at = online[fails]
+            failed[at] = True
+            bits = self._stream.bits(luck.fallback, ids[fails], when[fails]).astype(np.uint64)
+            on_site = threshold(p.fallback.on_site)
+            fell_back[at] = bits < on_site
+            gave_up[at] = bits >= on_site + threshold(p.fallback.retry_online)
+        if fell_back.any():
+            visits = Visits.concat([visits, self._at_desk(visits.take(fell_back), luck, day)])
+        added = len(visits) - n
+        outcome = np.full(n + added, Outcome.ONLINE, np.uint8)
+        more = np.zeros(added, bool)
+        failed, fell_back, gave_up = (np.concatenate([f, more]) for f in (failed, fell_back, gave_up))
+        return visits, Outcomes(outcome, failed, fell_back, gave_up, np.zeros(n + added, np.int32))
+
+    def _failure_thresholds(self, p: ChannelParameters, who: Rows, load: int) -> NDArray[np.uint64]:
+        province = load * self._weight / p.provincial_load_share
+        overload = max(0.0, province / p.province_capacity - 1) * p.overload_failure
+        base = np.array([p.online_failure[band] for band in AGE_BANDS])
+        works = (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - min(1.0, overload)) * (1 - p.outage_share)
+        table: NDArray[np.uint64] = threshold(1 - works)
+        return table[self.used_online[who].view(np.uint8), self.preferences.band[who]]
+
+    def _at_desk(self, visits: Visits, luck: VisitLuck, day: int) -> Visits:
+        """Return the same attempts at a desk, a stated delay later: the agency for what a bank cannot do."""
+        tables = self.tables(day)
+        agency = np.isin(visits.reason, AT_THE_AGENCY)
+        visits.channel = np.where(agency, np.uint8(Channel.AGENCY), np.uint8(Channel.BANK_COUNTER))
+        visits.place = self._place_of[visits.channel, self._residents.community[visits.who]]
+        visits.second = visits.second + np.int32(tables.fallback_seconds)
+        step = self._stream.bits(luck.service, self._residents.id[visits.who], visits.when) >> _STEP
+        further = (visits.persons - 1) * np.int32(tables.further_seconds)
+        visits.service = tables.service[visits.channel, step] + further
+        visits.retry = np.ones(len(visits), bool)
+        return visits
+
+
+def next_workdays(first: int, last: int) -> NDArray[np.int64]:
+    """Return for each day of `first`..`last` the day itself if it is a working day, else the next one."""
+    following = np.empty(last - first + 1, np.int64)
+    ahead = last
+    while not is_workday(ahead):
+        ahead += 1
+    for day in range(last, first - 1, -1):
+        ahead = day if is_workday(day) else ahead
+        following[day - first] = ahead
+    return following

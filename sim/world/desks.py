@@ -1,0 +1,148 @@
+"""Desks: all visits of a day, of all programmes, served in one call, so that shared staff is shared.
+
+First come, first served, exact to the second (semantics in `sim.core.kernels`). Customers with other business stand
+in the same queues at banks and tax halls; in a sample, unrecorded copies of sampled visits fill each place's
+catchment. The record keeps every visit's wait; the worst day of each kind of place is kept to tell the staff needed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import kernels
+from sim.core.luck import Stream, When, below, purpose
+from sim.scenario import Dated
+from sim.world.channels import Channels
+from sim.world.other_business import OtherBusiness
+from sim.world.places import Places, Staffing
+from sim.world.service_parameters import PlaceParameters
+from sim.world.visits import Outcomes, Visits
+
+COPY = purpose(77, "desk.copy", When.ATTEMPT)
+COPY_SHIFT = purpose(78, "desk.copy_shift", When.ATTEMPT)
+_HALF_HOUR = 1800
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the desks must know of a day."""
+
+    day: int
+    workday: bool
+    month: int
+
+
+@dataclass(slots=True)
+class Queue:
+    """The customers of a day at all places, in (place, second) order, and what became of them.
+
+    Attributes:
+        place, second, service, patience: columns of shape (customers,).
+        source: index in the day's visits; -1 for other business, -2 for copies.
+        offsets: span of each place, shape (places + 1,).
+        servers: servers on duty, shape (places,).
+        openings, opening_offsets: the day's opening seconds and each place's span in them.
+        wait, outcome: what became of the customers.
+        busy: seconds of service given, shape (places,).
+    """
+
+    place: NDArray[np.int64]
+    second: NDArray[np.int64]
+    service: NDArray[np.int64]
+    patience: NDArray[np.int64]
+    source: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    servers: NDArray[np.int64]
+    openings: NDArray[np.int64]
+    opening_offsets: NDArray[np.int64]
+    wait: NDArray[np.int64]
+    outcome: NDArray[np.uint8]
+    busy: NDArray[np.int64]
+
+
+class Desks:
+    """The desks of one run."""
+
+    def __init__(self, policy: Dated[PlaceParameters], places: Places, channels: Channels, stream: Stream, ids: NDArray[np.int64]) -> None:
+        self._policy = policy
+        self._places = places
+        self._stream = stream
+        self._ids = ids
+        self._staffing = Staffing(places, stream)
+        self._other = OtherBusiness(places, stream)
+        self._channels = channels
+        self._copied = bool((places.fill > 1).any())
+        self._free = np.zeros((len(places), 1), np.int64)
+        self._first_day = 0
+        self._servers = np.zeros((0, len(places)), np.int64)
+
+    def plan_year(self, first_day: int, last_day: int) -> None:
+        """Lay down the year's staff and other business."""
+        self._first_day = first_day
+        changes = [first_day, *(d for d in self._policy.changes if first_day < d <= last_day), last_day + 1]
+        spans = zip(changes, changes[1:], strict=False)
+        self._servers = np.concatenate([self._staffing.plan_year(self._policy.at(a), a, b - 1) for a, b in spans])
+        self._free = np.zeros((len(self._places), int(self._servers.max())), np.int64)
+        self._other.plan_year(self._policy, self._channels, first_day, last_day)
+
+    def serve(self, visits: Visits, today: Calendar) -> Queue | None:
+        """Serve all on-site visits of the day; None when nobody comes anywhere."""
+        at = np.flatnonzero(visits.place >= 0)
+        background = self._other.on(today.day, today.workday)
+        parts = [self._columns(visits, at), background]
+        if self._copied:
+            parts.append(self._copies(visits, at))
+        place, second, service, patience, source = (np.concatenate(c) for c in zip(*parts, strict=True))
+        if not place.size:
+            return None
+        key = (place.astype(np.uint64) << np.uint64(41)) | (second.astype(np.uint64) << np.uint64(24))
+        key |= np.arange(place.size, dtype=np.uint64)
+        key.sort()
+        order = (key & np.uint64(0xFFFFFF)).astype(np.intp)
+        place, second = place[order], second[order]
+        service, patience, source = service[order], patience[order], source[order]
+        openings, spans = self._staffing.openings(self._policy.at(today.day), today.workday, today.month)
+        servers = self._servers[today.day - self._first_day]
+        offsets = np.searchsorted(place, np.arange(len(self._places) + 1))
+        wait, outcome, busy = kernels.serve_places(second, service, patience, offsets, servers, openings, spans, self._free)
+        return Queue(place, second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy)
+
+    def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
+        whole = [c[at].astype(np.int64) for c in (visits.place, visits.second, visits.service, visits.patience)]
+        return (*whole, at.astype(np.int64))
+
+    def _copies(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
+        """Return copies of sampled visits, floor(fill - 1 + u) of each, within half an hour of the original."""
+        fill = self._places.fill[visits.place[at]]
+        ids, when = self._ids[visits.who[at]], visits.when[at]
+        number = np.floor(np.maximum(fill - 1, 0) + self._stream.uniform(COPY, ids, when)).astype(np.int64)
+        source = np.repeat(at, number)
+        copy = np.arange(source.size) - np.repeat(np.cumsum(number) - number, number)
+        key = (np.repeat(when, number) + ((copy + 1) << 24)) & 0xFFFFFFFF
+        bits = self._stream.bits(COPY_SHIFT, np.repeat(ids, number), key)
+        shift = below(bits, 2 * _HALF_HOUR) - _HALF_HOUR
+        second = np.clip(visits.second[source] + shift, 0, _DAY - 1)
+        service, patience = visits.service[source].astype(np.int64), visits.patience[source].astype(np.int64)
+        return visits.place[source].astype(np.int64), second, service, patience, np.full(source.size, -2, np.int64)
+
+
+def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
+    """Write what became of the visits at the desks into each programme's outcomes, given in the order of the visits."""
+    if queue is None:
+        return
+    ours = queue.source >= 0
+    source = queue.source[ours]
+    size = sum(o.outcome.size for o in outcomes)
+    outcome = np.concatenate([o.outcome for o in outcomes])
+    wait = np.zeros(size, np.int32)
+    outcome[source] = queue.outcome[ours]
+    wait[source] = queue.wait[ours]
+    start = 0
+    for o in outcomes:
+        stop = start + o.outcome.size
+        o.outcome, o.wait = outcome[start:stop], wait[start:stop]
+        start = stop
+
+

@@ -1,0 +1,90 @@
+"""Other business: customers at banks and tax halls who come for something else and stand in the same queues.
+
+Their number a server and open day is a parameter; who they are does not matter, but their luck is kept by place, day
+and number, so that a reform meets the same customers.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import workdays
+from sim.core.luck import Stream, When, purpose
+from sim.scenario import Dated
+from sim.world.channels import Channels
+from sim.world.places import Places, site
+from sim.world.service_parameters import PlaceParameters
+from sim.world.visits import Channel
+
+NUMBER = purpose(80, "other_business.number", When.DAY)
+ARRIVAL = purpose(81, "other_business.arrival", When.DAY)
+SERVICE = purpose(82, "other_business.service", When.DAY)
+PATIENCE = purpose(83, "other_business.patience", When.DAY)
+
+_CUSTOMERS = 4096  # luck of customers: at most this many a place and day
+_STEP = 20
+_NOBODY = tuple(np.empty(0, np.int64) for _ in range(5))
+
+
+class OtherBusiness:
+    """The year's customers with other business, as columns sorted by day."""
+
+    def __init__(self, places: Places, stream: Stream) -> None:
+        self._places = places
+        self._stream = stream
+        self._first_day = 0
+        self._offsets = np.zeros(1, np.int64)
+        self._columns: tuple[NDArray[np.int64], ...] = _NOBODY
+
+    def plan_year(self, policy: Dated[PlaceParameters], channels: Channels, first_day: int, last_day: int) -> None:
+        """Draw who comes on the days `first_day`..`last_day` under the parameters in force on the first."""
+        p = policy.at(first_day)
+        mean = self._mean(p)
+        places = np.flatnonzero(mean > 0)
+        days = np.flatnonzero(workdays(first_day, last_day)) + first_day
+        place = np.tile(places, days.size)
+        day = np.repeat(days, places.size)
+        number = np.empty(place.size, np.int64)
+        bits = self._stream.bits(NUMBER, place, day)
+        for m in np.unique(mean[places]):
+            at = mean[place] == m
+            number[at] = _poisson(m)[bits[at] >> _STEP]
+        customer = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+        place, day = np.repeat(place, number), np.repeat(day, number)
+        who = place * _CUSTOMERS + customer
+        tables = channels.tables(first_day)
+        service = tables.service[self._places.kind[place], self._stream.bits(SERVICE, who, day) >> _STEP]
+        arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
+        patience = tables.patience[self._stream.bits(PATIENCE, who, day) >> _STEP]
+        self._first_day = first_day
+        self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
+        self._columns = tuple(c.astype(np.int64) for c in (place, arrival, service, patience, np.full(place.size, -1)))
+
+    def _mean(self, p: PlaceParameters) -> NDArray[np.float64]:
+        """Return the mean customers an open day, shape (places,)."""
+        per_server = np.zeros(len(Channel))
+        for kind in np.unique(self._places.kind).tolist():
+            per_server[kind] = site(p, kind).background_per_server_day
+        mean = per_server[self._places.kind] * self._places.base_servers * p.demand_factor
+        busier = (self._places.kind == Channel.BANK_COUNTER) & (self._branch() == p.busier_branch.number)
+        return np.where(busier, mean * p.busier_branch.factor, mean)
+
+    def _branch(self) -> NDArray[np.int64]:
+        """Return each bank counter's running number in the city."""
+        counters = self._places.kind == Channel.BANK_COUNTER
+        return np.where(counters, np.cumsum(counters) - 1, -2)
+
+    def on(self, day: int, workday: bool) -> tuple[NDArray[np.int64], ...]:
+        """Return `(place, second, service, patience, source)` of the day's customers; none on a day off."""
+        if not workday:
+            return _NOBODY
+        i = day - self._first_day
+        span = slice(self._offsets[i], self._offsets[i + 1])
+        return tuple(c[span] for c in self._columns)
+
+
+def _poisson(mean: float) -> NDArray[np.int64]:
+    """Return the Poisson quantiles at the middles of 4,096 equal steps."""
+    k = np.arange(int(mean + 12 * np.sqrt(mean) + 12))
+    logarithms = k * np.log(mean) - mean - np.cumsum(np.log(np.maximum(k, 1)))
+    steps = 1 << (32 - _STEP)
+    return np.searchsorted(np.cumsum(np.exp(logarithms)), (np.arange(steps) + 0.5) / steps)

@@ -1,0 +1,140 @@
+"""The record of a run: every attempt of a year, and how busy the places were, until the year's tables are made.
+
+Nothing per resident outlives the year; a trace is a replay of the run with a watch list.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import kernels
+from sim.world.desks import Queue
+from sim.world.places import KINDS, Places
+from sim.world.visits import Outcomes, Result, Visits
+
+_ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """All attempts of a year as columns of shape (attempts,).
+
+    `point` is the index of the service point, or the number of places + channel online.
+    """
+
+    day: NDArray[np.int32]
+    who: NDArray[np.int32]
+    programme: NDArray[np.uint8]
+    point: NDArray[np.int32]
+    channel: NDArray[np.uint8]
+    reason: NDArray[np.uint8]
+    result: NDArray[np.uint8]
+    wait: NDArray[np.int32]
+    service: NDArray[np.int32]
+    second: NDArray[np.int32]
+    retry: NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class WorstDay:
+    """The place and day of one kind where people waited longest on average, with its customers."""
+
+    mean_wait: float = -1.0
+    day: int = 0
+    place: int = 0
+    columns: tuple[NDArray[np.int64], ...] = ()
+    servers: int = 0
+    openings: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+
+
+def final_results(outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the results with those who were not served overriding what the programme settled."""
+    result = settled.astype(np.uint8)
+    result[outcomes.failed] = Result.FAILED_ONLINE
+    result[outcomes.outcome == _ABANDONED] = Result.ABANDONED
+    result[outcomes.outcome == _TURNED_AWAY] = Result.TURNED_AWAY
+    return result
+
+
+class Record:
+    """The attempts and the busy seconds of the current year."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        edges = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1]).tolist()
+        self._span = {int(k): slice(a, b) for k, a, b in zip(KINDS, edges, edges[1:], strict=False)}
+        self._kept: list[tuple[int, int, Visits, NDArray[np.uint8], NDArray[np.int32]]] = []
+        self.days: list[int] = []
+        self.busy: list[NDArray[np.int64]] = []
+        self.open: list[NDArray[np.int64]] = []
+        self.worst = {int(kind): WorstDay() for kind in KINDS}
+
+    def keep(self, day: int, programme: int, visits: Visits, outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Keep a programme's settled attempts of `day`, and return their final results."""
+        results = final_results(outcomes, settled)
+        self._kept.append((day, programme, visits, results, outcomes.wait))
+        return results
+
+    def keep_queue(self, day: int, queue: Queue) -> None:
+        """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
+        length = np.diff(queue.openings, axis=1).ravel()
+        until = np.concatenate([[0], np.cumsum(length)])
+        self.days.append(day)
+        self.busy.append(queue.busy)
+        self.open.append((until[queue.opening_offsets[1:]] - until[queue.opening_offsets[:-1]]) * queue.servers)
+        number = np.diff(queue.offsets)
+        total = np.bincount(queue.place, weights=queue.wait, minlength=number.size)
+        mean = total / np.maximum(number, 1)
+        for kind in KINDS:
+            at = self._span[kind]
+            place = at.start + int(np.argmax(mean[at])) if at.stop > at.start else 0
+            if mean[place] > self.worst[kind].mean_wait and at.stop > at.start:
+                self.worst[kind] = self._remember(day, place, float(mean[place]), queue)
+
+    def _remember(self, day: int, place: int, mean: float, queue: Queue) -> WorstDay:
+        span = slice(queue.offsets[place], queue.offsets[place + 1])
+        hours = slice(queue.opening_offsets[place], queue.opening_offsets[place + 1])
+        columns = tuple(c[span].copy() for c in (queue.second, queue.service, queue.patience))
+        return WorstDay(mean, day, place, columns, int(queue.servers[place]), queue.openings[hours])
+
+    def staff_needed(self, kind: int, target_seconds: int) -> int:
+        """Return the servers that keep 95% of the customers of the kind's worst day waiting no longer than the target.
+
+        0 if nobody came. Customers who give up or are turned away count as waiting too long.
+        """
+        worst = self.worst[kind]
+        if worst.mean_wait < 0 or not worst.openings.size:
+            return 0
+        second, service, patience = worst.columns
+        for servers in range(1, second.size + 1):
+            wait, outcome = kernels.serve(second, service, patience, servers, worst.openings)
+            if np.mean((wait <= target_seconds) & (outcome == 0)) >= 0.95:  # noqa: PLR2004 - the quantile in the name
+                return servers
+        return int(second.size)
+
+    def close_year(self) -> Attempts:
+        """Return the year's attempts and start anew."""
+        kept, self._kept = self._kept, []
+        size = [len(v) for _, _, v, _, _ in kept]
+        visits = Visits.concat([v for _, _, v, _, _ in kept])
+        point = np.where(visits.place < 0, len(self._places) + visits.channel.astype(np.int32), visits.place)
+        return Attempts(
+            day=np.repeat(np.array([d for d, *_ in kept], np.int32), size),
+            who=visits.who,
+            programme=np.repeat(np.array([p for _, p, *_ in kept], np.uint8), size),
+            point=point,
+            channel=visits.channel,
+            reason=visits.reason,
+            result=np.concatenate([r for *_, r, _ in kept]) if kept else np.empty(0, np.uint8),
+            wait=np.concatenate([w for *_, w in kept]) if kept else np.empty(0, np.int32),
+            service=visits.service,
+            second=visits.second,
+            retry=visits.retry,
+        )
+
+    def start_year(self) -> None:
+        """Forget last year's busy seconds and worst days."""
+        self.days, self.busy, self.open = [], [], []
+        self.worst = {int(kind): WorstDay() for kind in KINDS}
+

@@ -1,0 +1,127 @@
+"""The tally: every event a programme reports is counted here once, by year and group, and told to whoever is watched.
+
+Because counting and tracing are the same call, the traces of all residents add up to the tables by construction.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that is counted.
+
+    Attributes:
+        name: without the programme's prefix, e.g. `basic.paid`.
+        unit: persons, person-months, visits, calls, devices or yuan (then the amounts are summed, in fen).
+        en: sentence of the trace in English; `{amount}` is replaced by yuan, `{count}` by a number.
+        zh: the same in Chinese.
+    """
+
+    name: str
+    unit: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class TraceEntry:
+    """One event in a watched resident's life."""
+
+    day: int
+    row: int
+    measure: str
+    amount_fen: int
+
+
+class ProgrammeTally:
+    """The tally of one programme."""
+
+    def __init__(self, programme: str, measures: Sequence[Measure], watched: NDArray[np.bool_] | None) -> None:
+        self.programme = programme
+        self.measures = {m.name: m for m in measures}
+        self._watched = watched
+        self._rows: dict[str, list[Rows]] = defaultdict(list)
+        self._amounts: dict[str, list[NDArray[np.int64]]] = defaultdict(list)
+        self.trace: list[TraceEntry] = []
+
+    def add(self, measure: str, rows: Rows, amount_fen: NDArray[np.int64] | int | None = None, *, day: int) -> None:
+        """Count `measure` for each of `rows` on `day`.
+
+        Args:
+            measure: a declared name.
+            rows: residents, shape (n,); one counted twice if given twice.
+            amount_fen: fen a row (or one for all); required for measures in yuan; elsewhere an integer weight.
+            day: day since 1970-01-01.
+
+        Raises:
+            KeyError: the measure was not declared.
+        """
+        if measure not in self.measures:
+            raise KeyError(f"{self.programme} declares no measure {measure!r}")
+        if not rows.size:
+            return
+        self._rows[measure].append(rows)
+        if amount_fen is not None:
+            amounts = np.broadcast_to(np.asarray(amount_fen, np.int64), rows.shape)
+            self._amounts[measure].append(amounts)
+        if self._watched is not None:
+            self._tell(measure, rows, amount_fen, day)
+
+    def _tell(self, measure: str, rows: Rows, amount_fen: NDArray[np.int64] | int | None, day: int) -> None:
+        assert self._watched is not None
+        seen = np.flatnonzero(self._watched[rows])
+        if not seen.size:
+            return
+        amounts = np.broadcast_to(np.asarray(1 if amount_fen is None else amount_fen, np.int64), rows.shape)
+        self.trace.extend(TraceEntry(day, int(rows[i]), f"{self.programme}.{measure}", int(amounts[i])) for i in seen)
+
+    def close_year(self) -> dict[str, tuple[Rows, NDArray[np.int64] | None]]:
+        """Return the year's events as `{measure: (rows, amounts or None)}` for every declared measure, and start anew."""
+        year = {}
+        for name in self.measures:
+            rows = self._rows.get(name)
+            amounts = self._amounts.get(name)
+            year[name] = (
+                np.concatenate(rows) if rows else np.empty(0, np.int32),
+                np.concatenate(amounts) if amounts else None,
+            )
+        self._rows.clear()
+        self._amounts.clear()
+        return year
+
+
+class Tally:
+    """All programmes' tallies; `watched` flags the residents whose trace is wanted."""
+
+    def __init__(self, watched: NDArray[np.bool_] | None = None) -> None:
+        self.watched = watched
+        self._of: dict[str, ProgrammeTally] = {}
+
+    @property
+    def watching(self) -> bool:
+        """Whether anybody's trace is wanted."""
+        return self.watched is not None
+
+    def declare(self, programme: str, measures: Sequence[Measure]) -> ProgrammeTally:
+        """Open the tally of `programme` with its measures."""
+        self._of[programme] = ProgrammeTally(programme, measures, self.watched)
+        return self._of[programme]
+
+    def of(self, programme: str) -> ProgrammeTally:
+        """Return the tally that `programme` declared."""
+        return self._of[programme]
+
+    def programmes(self) -> dict[str, ProgrammeTally]:
+        """Return all tallies by programme."""
+        return self._of
+
+    def trace(self) -> list[TraceEntry]:
+        """Return what happened to the watched, by day."""
+        return sorted((e for t in self._of.values() for e in t.trace), key=lambda e: (e.row, e.day))
