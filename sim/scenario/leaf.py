@@ -202,7 +202,10 @@ class Reader:
         if unit is None:
             if self.form.is_number and not self.spec.inherits and not _all_with_unit(self.spec.value):
                 self._fault(self.spec.place, f"has no unit; it is in {kind.unit}")
-        elif not isinstance(unit, Scalar) or unit.text.strip() != kind.unit:
+        elif not isinstance(unit, Scalar) or unit.text.strip() not in {
+            kind.unit,
+            "" if self.form.is_number else "text",
+        }:
             said = unit.text if isinstance(unit, Scalar) else "a list or group"
             self._fault(unit.place, f"{said!r} is not the unit of this parameter: {kind.unit}", "unit")
 

@@ -27,8 +27,11 @@ class Model(BaseModel):
 
 @cache
 def described(model: type[Model]) -> dict[str, str]:
-    """Return the `Attributes:` of a model's docstring, by field."""
+    """Return the `Attributes:` of a model's docstring and of those it builds on, by field."""
     found: dict[str, str] = {}
+    for base in model.__bases__:
+        if issubclass(base, Model):
+            found |= described(base)
     name = ""
     _, _, attributes = (model.__doc__ or "").partition("Attributes:")
     for line in attributes.splitlines():
