@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream
-from sim.programmes import REGISTER, Programme
+from sim.programmes import REGISTER
 from sim.scenario import Model, Scenario, read
 from sim.scenario.run_section import Run
-from sim.tables import Tables
-from sim.tabulate import Tabulator
+from sim.tables.tables import Tables
+from sim.tables.tabulator import Tabulator
 from sim.world.days import Day, Year, years
 from sim.world.desks import Calendar, answer
 from sim.world.parameters import Parameters as WorldParameters
+from sim.world.programme import Programme
 from sim.world.record import Record
 from sim.world.tally import TraceEntry
 from sim.world.visits import Outcomes, Visits

@@ -1,60 +1,12 @@
 """The programmes: one shape for all, none imports another; the register is the order in which they settle.
 
-To add a programme: write `sim/programmes/x.py` (or a package) with a class of this shape, add it to `REGISTER`, give
-its parameters values in `scenarios/rules/x.yaml`, and its tests in `tests/programmes/test_x.py`.
+To add a programme: write `sim/programmes/x.py` (or a package) with a class of the shape of `sim.world.programme`, add
+it to `REGISTER`, give its parameters values in `scenarios/rules/x.yaml`, and its tests in `tests/programmes/`.
 """
-
-from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sim.programmes.eldercare_device import EldercareDevice
 from sim.programmes.flexible_pension import FlexiblePension
 from sim.programmes.resident_pension import ResidentPension
-from sim.scenario import Dated, Model
-from sim.world.days import Day, Year
-from sim.world.tally import Measure
-from sim.world.visits import Outcomes, VisitLuck, Visits
-from sim.world.world import World
-
-
-class Programme(Protocol):
-    """What the day loop asks of a programme.
-
-    Attributes:
-        name: file, key in scenario files, and prefix of indicators.
-        Parameters: the shape of its rules.
-        MEASURES: what it counts.
-        LUCK: the luck of its visits.
-    """
-
-    name: ClassVar[str]
-    Parameters: ClassVar[type[Model]]
-    MEASURES: ClassVar[tuple[Measure, ...]]
-    LUCK: ClassVar[VisitLuck]
-
-    def __init__(self, policy: Dated[Any], world: World) -> None:
-        """Set up the state of the first day."""
-
-    def plan(self, year: Year) -> None:
-        """Lay down who intends what on which day of the year."""
-
-    def act(self, day: Day) -> Visits | None:
-        """Return who sets out today; None when nobody does. Reads the morning's state only."""
-
-    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
-        """Draw the consequences of the day's visits, and return their `Result` codes."""
-
-    def close(self, day: Day) -> None:
-        """Post what falls due at the end of a month, a service year or a year."""
-
-    def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | int | float]:
-        """Return stocks at the year's end, as rows where groups matter."""
-
-    def balances(self) -> Mapping[str, NDArray[np.int64]]:
-        """Return residents' account columns in fen by the name of the ledger account they must equal."""
-
+from sim.world.programme import Programme
 
 REGISTER: tuple[type[Programme], ...] = (ResidentPension, FlexiblePension, EldercareDevice)

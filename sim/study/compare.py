@@ -53,7 +53,7 @@ def paired(baseline: NDArray[np.float64], reform: NDArray[np.float64]) -> Differ
 
 
 def _student(degrees: int) -> float:
-    from scipy.special import stdtrit  # noqa: PLC0415 - light, but only needed here
+    from scipy.special import stdtrit
 
     return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
 
@@ -72,15 +72,42 @@ class Impact:
 
     @property
     def differences(self) -> pa.Table:
-        """One row a reform, indicator and year: scenario, indicator, year, unit, baseline, reform, difference, low, high, variance_ratio."""
+        """One row a reform, indicator and year.
+
+        Columns: scenario, indicator, year, unit, baseline, reform, difference, low, high, variance_ratio.
+        """
         before = _by_key(self.baseline)
         rows = []
         for result in self.reforms:
             after = _by_key(result)
             for (indicator, year), (unit, values) in before.items():
                 d = paired(values, after[indicator, year][1])
-                rows.append((result.scenario.name, indicator, year, unit, d.baseline, d.reform, d.difference, d.low, d.high, d.variance_ratio))
-        names = ("scenario", "indicator", "year", "unit", "baseline", "reform", "difference", "low", "high", "variance_ratio")
+                rows.append(
+                    (
+                        result.scenario.name,
+                        indicator,
+                        year,
+                        unit,
+                        d.baseline,
+                        d.reform,
+                        d.difference,
+                        d.low,
+                        d.high,
+                        d.variance_ratio,
+                    )
+                )
+        names = (
+            "scenario",
+            "indicator",
+            "year",
+            "unit",
+            "baseline",
+            "reform",
+            "difference",
+            "low",
+            "high",
+            "variance_ratio",
+        )
         columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
         types = (pa.string(), pa.string(), pa.int16(), pa.string(), *[pa.float64()] * 6)
         return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})

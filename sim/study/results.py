@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.scenario import Scenario
-from sim.tables import NAMES
+from sim.tables.tables import NAMES
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Result:
 
     def write(self, folder: str | Path) -> Path:
         """Write one Parquet file a table, all replications together, and the manifest; return the folder."""
-        from sim.study.manifest import manifest_of, write_manifest  # noqa: PLC0415 - importlib.metadata is slow
+        from sim.study.manifest import manifest_of, write_manifest
 
         target = Path(folder)
         partial = target.with_name(target.name + ".partial")
@@ -113,6 +113,6 @@ class Result:
 
         The run is repeated with the resident watched: nothing per resident is stored.
         """
-        from sim.study.trace import trace  # noqa: PLC0415 - the day loop is not needed to read results
+        from sim.study.trace import trace
 
         return trace(self.scenario, resident, replication=replication, language=language)

@@ -69,7 +69,8 @@ def _execute(scenarios: Sequence[Scenario], replications: Sequence[int], jobs: i
         if not lost:
             return
         missing = lost
-    raise RuntimeError(f"a worker process died {_ATTEMPTS} times; replications {missing} are missing")
+    message = f"a worker process died {_ATTEMPTS} times; replications {missing} are missing"
+    raise RuntimeError(message)
 
 
 def _in_processes(
@@ -98,7 +99,7 @@ def _all_of(scenarios: Sequence[Scenario], replication: int, folder: Path) -> li
 
 def _one(scenario: Scenario, replication: int, folder: Path) -> Finished:
     """Run once, write the tables, and return where."""
-    from sim.run import replicate  # noqa: PLC0415 - the day loop loads compiled code
+    from sim.run import replicate
 
     started = time.perf_counter()
     tables = replicate(scenario, replication).tables

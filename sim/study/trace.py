@@ -5,10 +5,10 @@ of all residents add up to the tables.
 """
 
 from sim.core.calendar import date_of
+from sim.programmes import REGISTER
 from sim.run import Replication, VisitEntry, replicate
 from sim.scenario import Scenario
 from sim.study.words import CHANNELS, PROGRAMMES, REASONS, RESULTS, VISIT
-from sim.programmes import REGISTER
 from sim.world.tally import Measure, TraceEntry
 from sim.world.visits import FIRST_ON_SITE, Channel, Reason, Result
 
@@ -23,7 +23,8 @@ def trace(scenario: Scenario, resident: int, *, replication: int = 0, language: 
         KeyError: nobody with that id lives in the city in this run.
     """
     if language not in LANGUAGES:
-        raise ValueError(f"language {language!r} is neither zh nor en")
+        message = f"language {language!r} is neither zh nor en"
+        raise ValueError(message)
     return sentences(replicate(scenario, replication, watch=[resident]), language)
 
 

@@ -5,6 +5,8 @@ provincial load, of which Datong is a stated share. Who fails online tries again
 gives up for the month (clause SP-08).
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,9 +49,10 @@ class SessionTables:
 
 def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
     """Return arrival seconds from weights by hour, each holding until the next."""
-    hours = sorted(profile)
-    edges = [h * _HOUR for h in hours]
-    return piecewise(edges, [profile[h] * (b - a) for h, a, b in zip(hours, edges, edges[1:], strict=False)]).astype(np.int32)
+    steps = profile.items()
+    edges = [hour * _HOUR for hour, _ in steps]
+    weights = [weight * (b - a) for (_, weight), (a, b) in zip(steps, pairwise(edges), strict=False)]
+    return piecewise(edges, weights).astype(np.int32)
 
 
 def _mean_minutes(channels: ChannelParameters, places: PlaceParameters, channel: Channel) -> float:
@@ -68,14 +71,14 @@ class Channels:
         places: Places,
         residents: Residents,
         stream: Stream,
+        *,
         first_day: int,
-        weight: float,
     ) -> None:
         self._policy = policy
         self._places_policy = places_policy
         self._residents = residents
         self._stream = stream
-        self._weight = weight
+        self._weight = places.weight
         self._tables: dict[tuple[int, int], SessionTables] = {}
         self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
         for kind, by_community in places.by_community.items():
@@ -95,7 +98,7 @@ class Channels:
             self._tables[key] = SessionTables(channels, places)
         return self._tables[key]
 
-    def visits(
+    def visits(  # noqa: PLR0913 - an attempt has many sides
         self,
         luck: VisitLuck,
         who: Rows,
@@ -186,7 +189,9 @@ class Channels:
         province = load * self._weight / p.provincial_load_share
         overload = max(0.0, province / p.province_capacity - 1) * p.overload_failure
         base = np.array([p.online_failure[band] for band in AGE_BANDS])
-        works = (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - min(1.0, overload)) * (1 - p.outage_share)
+        works = (
+            (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - min(1.0, overload)) * (1 - p.outage_share)
+        )
         table: NDArray[np.uint64] = threshold(1 - works)
         return table[self.used_online[who].view(np.uint8), self.preferences.band[who]]
 

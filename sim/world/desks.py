@@ -6,6 +6,7 @@ catchment. The record keeps every visit's wait; the worst day of each kind of pl
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,9 @@ class Queue:
 class Desks:
     """The desks of one run."""
 
-    def __init__(self, policy: Dated[PlaceParameters], places: Places, channels: Channels, stream: Stream, ids: NDArray[np.int64]) -> None:
+    def __init__(
+        self, policy: Dated[PlaceParameters], places: Places, channels: Channels, stream: Stream, ids: NDArray[np.int64]
+    ) -> None:
         self._policy = policy
         self._places = places
         self._stream = stream
@@ -82,7 +85,7 @@ class Desks:
         """Lay down the year's staff and other business."""
         self._first_day = first_day
         changes = [first_day, *(d for d in self._policy.changes if first_day < d <= last_day), last_day + 1]
-        spans = zip(changes, changes[1:], strict=False)
+        spans = pairwise(changes)
         self._servers = np.concatenate([self._staffing.plan_year(self._policy.at(a), a, b - 1) for a, b in spans])
         self._free = np.zeros((len(self._places), int(self._servers.max())), np.int64)
         self._other.plan_year(self._policy, self._channels, first_day, last_day)
@@ -90,7 +93,7 @@ class Desks:
     def serve(self, visits: Visits, today: Calendar) -> Queue | None:
         """Serve all on-site visits of the day; None when nobody comes anywhere."""
         at = np.flatnonzero(visits.place >= 0)
-        background = self._other.on(today.day, today.workday)
+        background = self._other.on(today.day, workday=today.workday)
         parts = [self._columns(visits, at), background]
         if self._copied:
             parts.append(self._copies(visits, at))
@@ -103,10 +106,12 @@ class Desks:
         order = (key & np.uint64(0xFFFFFF)).astype(np.intp)
         place, second = place[order], second[order]
         service, patience, source = service[order], patience[order], source[order]
-        openings, spans = self._staffing.openings(self._policy.at(today.day), today.workday, today.month)
+        openings, spans = self._staffing.openings(self._policy.at(today.day), today.month, workday=today.workday)
         servers = self._servers[today.day - self._first_day]
         offsets = np.searchsorted(place, np.arange(len(self._places) + 1))
-        wait, outcome, busy = kernels.serve_places(second, service, patience, offsets, servers, openings, spans, self._free)
+        wait, outcome, busy = kernels.serve_places(
+            second, service, patience, offsets, servers, openings, spans, self._free
+        )
         return Queue(place, second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy)
 
     def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
@@ -144,5 +149,3 @@ def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
         stop = start + o.outcome.size
         o.outcome, o.wait = outcome[start:stop], wait[start:stop]
         start = stop
-
-

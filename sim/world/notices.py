@@ -24,7 +24,8 @@ class Notices:
     def post(self, topic: str, rows: NDArray[np.int32]) -> None:
         """Tell `rows` about `topic` (one of `TOPICS`); it is known from tomorrow."""
         if topic not in TOPICS:
-            raise ValueError(f"no topic {topic!r}; topics are {', '.join(TOPICS)}")
+            message = f"no topic {topic!r}; topics are {', '.join(TOPICS)}"
+            raise ValueError(message)
         if rows.size:
             self._today[topic].append(rows)
 

@@ -73,7 +73,7 @@ class OtherBusiness:
         counters = self._places.kind == Channel.BANK_COUNTER
         return np.where(counters, np.cumsum(counters) - 1, -2)
 
-    def on(self, day: int, workday: bool) -> tuple[NDArray[np.int64], ...]:
+    def on(self, day: int, *, workday: bool) -> tuple[NDArray[np.int64], ...]:
         """Return `(place, second, service, patience, source)` of the day's customers; none on a day off."""
         if not workday:
             return _NOBODY

@@ -54,6 +54,7 @@ class Places:
         fill: full catchment of the place over the part of it that the sample holds; above 1, copies of visits fill it.
         by_community: on-site channel -> place of each community, shape (communities,).
         counties: county names in index order.
+        weight: residents of the city for each resident here.
     """
 
     kind: NDArray[np.uint8]
@@ -63,6 +64,7 @@ class Places:
     fill: NDArray[np.float64]
     by_community: Mapping[int, NDArray[np.int32]]
     counties: tuple[str, ...]
+    weight: float
 
     def __len__(self) -> int:
         return int(self.kind.size)
@@ -115,6 +117,7 @@ def build_places(parameters: PlaceParameters, geography: Geography) -> Places:
         fills,
         by_community,
         geography.counties,
+        geography.weight,
     )
 
 
@@ -171,15 +174,19 @@ class Staffing:
             absent[:, at] += self._stream.happens(ABSENCE, who, when, chance).reshape(days, at.size)
         return np.maximum(full - absent, 1)
 
-    def openings(self, parameters: PlaceParameters, workday: bool, month: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return `(openings, offsets)`: the day's [open, close) seconds of all places, and each place's span in them."""
+    def openings(
+        self, parameters: PlaceParameters, month: int, *, workday: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return `(openings, offsets)`: the day's [open, close) seconds, and each place's span in them."""
         winter = month >= parameters.winter_first_month or month <= parameters.winter_last_month
         key = (id(parameters), workday, winter)
         if key not in self._openings:
-            self._openings[key] = self._lay_out(parameters, workday, winter)
+            self._openings[key] = self._lay_out(parameters, workday=workday, winter=winter)
         return self._openings[key]
 
-    def _lay_out(self, parameters: PlaceParameters, workday: bool, winter: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _lay_out(
+        self, parameters: PlaceParameters, *, workday: bool, winter: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         rows: list[tuple[int, int]] = []
         offsets = [0]
         for place, kind in enumerate(self._places.kind.tolist()):
@@ -189,5 +196,3 @@ class Staffing:
                 rows.extend(hours)
             offsets.append(len(rows))
         return np.array(rows, np.int64).reshape(-1, 2), np.array(offsets, np.int64)
-
-

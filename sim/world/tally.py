@@ -64,7 +64,8 @@ class ProgrammeTally:
             KeyError: the measure was not declared.
         """
         if measure not in self.measures:
-            raise KeyError(f"{self.programme} declares no measure {measure!r}")
+            message = f"{self.programme} declares no measure {measure!r}"
+            raise KeyError(message)
         if not rows.size:
             return
         self._rows[measure].append(rows)
@@ -83,7 +84,7 @@ class ProgrammeTally:
         self.trace.extend(TraceEntry(day, int(rows[i]), f"{self.programme}.{measure}", int(amounts[i])) for i in seen)
 
     def close_year(self) -> dict[str, tuple[Rows, NDArray[np.int64] | None]]:
-        """Return the year's events as `{measure: (rows, amounts or None)}` for every declared measure, and start anew."""
+        """Return the year's events by measure, as (rows, amounts or None), and start anew."""
         year = {}
         for name in self.measures:
             rows = self._rows.get(name)

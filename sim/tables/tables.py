@@ -133,13 +133,19 @@ class Tables:
     @staticmethod
     def concat(parts: "Sequence[Tables]") -> "Tables":
         """Return the rows of all parts, in their order."""
-        return Tables(**{name: pa.concat_tables([getattr(p, name) for p in parts]).unify_dictionaries() for name in NAMES})
+        return Tables(
+            **{name: pa.concat_tables([getattr(p, name) for p in parts]).unify_dictionaries() for name in NAMES}
+        )
 
 
 def _sorted(table: pa.Table) -> pa.Table:
     """Return the rows in the order of their columns from left to right."""
     plain = pa.table({n: _plain(table[n]) for n in table.column_names})
-    keys = [(n, "ascending") for n in plain.column_names if pa.types.is_integer(plain[n].type) or pa.types.is_string(plain[n].type)]
+    keys = [
+        (n, "ascending")
+        for n in plain.column_names
+        if pa.types.is_integer(plain[n].type) or pa.types.is_string(plain[n].type)
+    ]
     return plain.sort_by(keys) if plain.num_rows else plain
 
 

@@ -1,0 +1,143 @@
+"""The load and hours tables: who came when and where, how long they waited, and what became of it.
+
+One sort of a packed key a year gives the exact quantiles of all groups.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.tables.columns import coded, replications
+from sim.tables.tables import COLUMNS
+from sim.world.days import Year
+from sim.world.places import Places
+from sim.world.record import Attempts, Record
+from sim.world.residents import COUNTIES
+from sim.world.visits import Channel, Reason, Result
+
+OTHER_BUSINESS = "other_business"
+_ONLINE = "online"
+_CITY = "city"
+_BITS = {"point": 13, "programme": 4, "reason": 4, "wait": 17}
+_QUANTILES = (50, 90, 95)
+_HOUR = 3600
+
+Columns = dict[str, Any]
+
+
+class LoadTables:
+    """Makes the load and hours rows of one replication."""
+
+    def __init__(self, places: Places, programmes: Sequence[str], replication: int) -> None:
+        self._places = places
+        self._replication = replication
+        self._names = [*programmes, OTHER_BUSINESS]
+        self._points = [places.name(i) for i in range(len(places))] + [_ONLINE] * len(Channel)
+
+    def load(self, a: Attempts) -> pa.Table:
+        """Return one row a day, service point, programme and reason, with exact quantiles of the wait."""
+        first = int(a.day.min()) if a.day.size else 0
+        key = (a.day - first).astype(np.uint64)
+        for name, column in (("point", a.point), ("programme", a.programme), ("reason", a.reason)):
+            key = (key << np.uint64(_BITS[name])) | column.astype(np.uint64)
+        order = np.argsort((key << np.uint64(_BITS["wait"])) | a.wait.astype(np.uint64), kind="stable")
+        key, wait, result = key[order], a.wait[order].astype(np.int64), a.result[order]
+        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if key.size else np.empty(0, np.intp)
+        number = np.diff(np.append(starts, key.size))
+
+        def total(values: NDArray[Any]) -> NDArray[np.int64]:
+            return np.add.reduceat(values.astype(np.int64), starts) if starts.size else np.empty(0, np.int64)
+
+        group = key[starts]
+        reason, group = group & np.uint64(15), group >> np.uint64(_BITS["reason"])
+        programme, group = group & np.uint64(15), group >> np.uint64(_BITS["programme"])
+        point, day = group & np.uint64(0x1FFF), (group >> np.uint64(_BITS["point"])).astype(np.int32) + first
+        served = (result < Result.FAILED_ONLINE) & (a.point[order] < len(self._places))
+        counts = {
+            "arrivals": number,
+            "done": total(result == Result.DONE),
+            "refused": total((result > Result.DONE) & (result < Result.FAILED_ONLINE)),
+            "failed_online": total(result == Result.FAILED_ONLINE),
+            "abandoned": total(result == Result.ABANDONED),
+            "turned_away": total(result == Result.TURNED_AWAY),
+            "retries": total(a.retry[order]),
+            "wait_sum": total(wait),
+            **{f"wait_p{q}": wait[starts + (number - 1) * q // 100] for q in _QUANTILES},
+            "wait_max": wait[starts + number - 1],
+            "busy": total(np.where(served, a.service[order], 0)),
+            "open": np.zeros(starts.size, np.int64),
+        }
+        return self._table(day, point.astype(np.int64), programme.astype(np.int64), reason.astype(np.int64), counts)
+
+    def open_places(self, record: Record) -> pa.Table:
+        """Return one row a day and service point used that day: how busy with all customers, how long open."""
+        if not record.days:
+            busy = open_ = np.zeros((0, len(self._places)), np.int64)
+        else:
+            busy, open_ = np.stack(record.busy), np.stack(record.open)
+        at, place = np.nonzero(busy)
+        zero = np.zeros(at.size, np.int64)
+        counts = dict.fromkeys(list(COLUMNS["load"])[7:-2], zero)
+        counts |= {"busy": busy[at, place], "open": open_[at, place]}
+        day = np.array(record.days, np.int32)[at]
+        return self._table(day, place, zero + len(self._names) - 1, zero + Reason.BACKGROUND, counts)
+
+    def _table(
+        self,
+        day: NDArray[np.int32],
+        point: NDArray[np.int64],
+        programme: NDArray[np.int64],
+        reason: NDArray[np.int64],
+        counts: Columns,
+    ) -> pa.Table:
+        places = self._places
+        county = np.append(places.county, np.full(len(Channel), len(COUNTIES)))[point]
+        channel = np.append(places.kind, np.arange(len(Channel)))[point]
+        return pa.table(
+            {
+                "replication": replications(self._replication, day.size),
+                "date": pa.array(day, pa.date32()),
+                "county": coded(county, [*COUNTIES, _CITY]),
+                "place": coded(point, self._points),
+                "channel": coded(channel, [c.name.lower() for c in Channel]),
+                "programme": coded(programme, self._names),
+                "reason": coded(reason, [r.name.lower() for r in Reason]),
+                **{name: pa.array(column) for name, column in counts.items()},
+            }
+        )
+
+    def hours(self, year: Year, a: Attempts) -> pa.Table:
+        """Return one row a month, kind of service point, county and hour of arrival."""
+        at = np.flatnonzero(a.point < len(self._places))
+        month = a.day[at].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+        county = self._places.county[a.point[at]].astype(np.int64)
+        hour = np.minimum(a.second[at] // _HOUR, 23).astype(np.int64)
+        shape = (12, len(Channel), len(COUNTIES), 24)
+        cell = np.ravel_multi_index((month, a.channel[at].astype(np.int64), county, hour), shape)
+        size = int(np.prod(shape))
+        number = np.bincount(cell, minlength=size)
+        used = np.flatnonzero(number)
+        month, channel, county, hour = np.unravel_index(used, shape)
+        sums = {
+            "wait_sum": a.wait[at],
+            "abandoned": a.result[at] == Result.ABANDONED,
+            "turned_away": a.result[at] == Result.TURNED_AWAY,
+        }
+        return pa.table(
+            {
+                "replication": replications(self._replication, used.size),
+                "year": pa.array(np.full(used.size, year.year, np.int16)),
+                "month": pa.array((month + 1).astype(np.int8)),
+                "channel": coded(channel, [c.name.lower() for c in Channel]),
+                "county": coded(county, list(COUNTIES)),
+                "hour": pa.array(hour.astype(np.int8)),
+                "arrivals": pa.array(number[used]),
+                **{
+                    n: pa.array(np.bincount(cell, weights=c, minlength=size).astype(np.int64)[used])
+                    for n, c in sums.items()
+                },
+            }
+        )
