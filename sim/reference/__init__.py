@@ -1,0 +1,1 @@
+"""The desk and the dispatch centre as readable SimPy models: one place, one day, event by event."""
