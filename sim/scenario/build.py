@@ -10,7 +10,8 @@ from sim.core.quantities import DateKind
 from sim.scenario.dated import Dated
 from sim.scenario.errors import Fault, Place
 from sim.scenario.form import Form, GroupForm, LeafForm, children, leaves
-from sim.scenario.leaf import ALWAYS, Leaf, Reader
+from sim.scenario.leaf import ALWAYS, Leaf
+from sim.scenario.reading import Reader
 from sim.scenario.specs import THIS_SCENARIO, Spec
 
 RUN = "run"
@@ -31,6 +32,7 @@ def build(
     faults: list[Fault],
     before: Built | None = None,
     changed: Set[str] = frozenset(),
+    file: str = "scenario",
 ) -> Built:
     """Return leaves and sections; all that is wrong goes to `faults`.
 
@@ -40,8 +42,12 @@ def build(
         faults: where faults go.
         before: what was built before some paths changed; the rest is taken from it.
         changed: those paths.
+        file: where a missing section is missed.
     """
-    found, notes = _read(specs, forms, faults, before, changed)
+    given = {path.partition(".")[0] for path in specs}
+    for name in forms.keys() - given:
+        faults.append(Fault(Place(file), name, "the section is missing; extend a scenario that has it"))
+    found, notes = _read(specs, {name: form for name, form in forms.items() if name in given}, faults, before, changed)
     sections: dict[str, Dated[Any]] = {}
     touched = {path.partition(".")[0] for path in changed}
     for name, form in forms.items():
@@ -76,10 +82,6 @@ def _read(
     found: dict[str, Leaf] = {}
     notes = [note for note in before.notes if note.path not in changed] if before else []
     for section, form in forms.items():
-        given = any(path.startswith(f"{section}.") for path in specs)
-        if not given:
-            faults.append(Fault(Place("scenario"), section, "the section is missing; extend a scenario that has it"))
-            continue
         for path, leaf_form in leaves(form, section):
             if before is not None and path not in changed:
                 found[path] = before.leaves[path]

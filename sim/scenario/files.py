@@ -73,7 +73,7 @@ class Line:
     def _add_parent(self, parent: Scalar, child: Path) -> None:
         path = find(parent.text, child.parent)
         if path is None:
-            hint = nearest(parent.text, [*names(), *_neighbours(child.parent)])
+            hint = nearest(Path(parent.text).name, [*names(), *_neighbours((child.parent / parent.text).parent)])
             self.faults.append(Fault(parent.place, "extends", f"there is no scenario {parent.text!r}{hint}"))
         elif path.resolve() in self._open:
             start = self._open.index(path.resolve())

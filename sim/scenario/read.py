@@ -10,7 +10,7 @@ from sim.scenario.form import form_of_schema
 from sim.scenario.model import Model
 from sim.scenario.scenario import Scenario, Words
 from sim.scenario.specs import gather, overlaid
-from sim.scenario.tree import Group, Scalar, parse
+from sim.scenario.tree import Group, Scalar, parse, parse_file
 
 LANGUAGES = ("en", "zh")
 
@@ -51,6 +51,16 @@ def check(path: str | Path, schema: Mapping[str, type[Model]]) -> tuple[Fault, .
     return notes
 
 
+def header(path: Path) -> tuple[Words, Words]:
+    """Return title and purpose of a scenario file without reading its parents."""
+    faults: list[Fault] = []
+    tree = parse_file(path, shown(path))
+    title, purpose = _words(tree, "title", faults), _words(tree, "purpose", faults)
+    if faults:
+        raise ScenarioError(faults)
+    return title, purpose
+
+
 def located(path: str | Path) -> Path:
     """Return the file of a path or shipped name; raise ScenarioError when there is none."""
     found = find(path)
@@ -61,24 +71,18 @@ def located(path: str | Path) -> Path:
 
 
 def _scenario(name: str, trees: list[Group], faults: list[Fault], schema: Mapping[str, type[Model]]) -> Scenario:
+    unread = bool(faults)
     faults = list(faults)
     forms = form_of_schema(schema)
     specs = overlaid([gather(tree, forms, faults) for tree in trees])
-    if faults and any(fault.path in {"", "extends"} for fault in faults):
-        raise ScenarioError(faults + _header_faults(trees))
+    if unread:  # what a missing or unreadable file would have given cannot be missed
+        check_fragment(specs, forms, faults)
+        raise ScenarioError(faults)
     title, purpose = _words(trees[-1], "title", faults), _words(trees[-1], "purpose", faults)
-    built = build(specs, forms, faults)
+    built = build(specs, forms, faults, file=trees[-1].place.file)
     if faults:
         raise ScenarioError(faults)
     return Scenario(name, title, purpose, dict(schema), specs, built)
-
-
-def _header_faults(trees: list[Group]) -> list[Fault]:
-    faults: list[Fault] = []
-    for part in ("title", "purpose"):
-        if trees:
-            _words(trees[-1], part, faults)
-    return faults
 
 
 def _words(tree: Group, part: str, faults: list[Fault]) -> Words:

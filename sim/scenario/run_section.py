@@ -1,6 +1,8 @@
 """The `run` section: which days are simulated, with which luck, how often, and how much of the city."""
 
-from typing import Annotated
+from typing import Annotated, Self
+
+from pydantic import model_validator
 
 from sim.core.quantities import Date, Quantity
 from sim.scenario.model import Model
@@ -22,3 +24,10 @@ class Run(Model):
     seed: Annotated[int, Quantity("count", 0, 2**32 - 1)]
     replications: Annotated[int, Quantity("count", 1, 1_000_000)]
     sample: Annotated[float, Quantity("share", 0.000001, 1)]
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.end < self.start:
+            message = "the run ends before it starts"
+            raise ValueError(message)
+        return self

@@ -85,7 +85,8 @@ def _gather(tree: Tree, form: Form, path: str, specs: dict[str, Spec], faults: l
 
 def _unknown(name: str, form: GroupForm | TableForm, known: Iterable[str]) -> str:
     what = "is not a key of this table" if isinstance(form, TableForm) else "is not a parameter"
-    return f"{what}{nearest(name, known) or '; known are ' + ', '.join(known)}"
+    near = "" if name.isdigit() else nearest(name, known)
+    return f"{what}{near or '; known are ' + ', '.join(known)}"
 
 
 def _leaf(tree: Tree, path: str, specs: dict[str, Spec], faults: list[Fault]) -> None:

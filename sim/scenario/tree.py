@@ -20,6 +20,7 @@ MOST_NODES = 100_000
 DEEPEST = 30
 LONGEST_NUMBER = 400
 TAG = "tag:yaml.org,2002:"
+KNOWN = {"null", "bool", "int", "float", "str", "timestamp", "seq", "map"}
 SPECIAL_FLOATS = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 TAB_INDENT = re.compile(r"^ *\t")
 
@@ -103,7 +104,9 @@ def _composed(text: str, shown: str) -> Node | None:
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
-        message = " ".join(str(fault.problem or fault.context or "is not YAML").split())
+        problem, context = str(fault.problem or ""), str(fault.context or "")
+        said = f"{context}, {problem}" if not problem or problem.startswith("but ") else problem
+        message = " ".join(said.split())
         raise ScenarioError([Fault(place, "", message)]) from None
     except (YAMLError, ValueError) as fault:
         message = " ".join(str(fault).split())
@@ -111,10 +114,6 @@ def _composed(text: str, shown: str) -> Node | None:
     except RecursionError:
         raise ScenarioError([Fault(Place(shown), "", f"is nested deeper than {DEEPEST} levels")]) from None
     return node
-
-
-class _TooLargeError(Exception):
-    """An alias or a nesting expands beyond all use."""
 
 
 class _Planter:
@@ -134,25 +133,20 @@ class _Planter:
         self.faults.append(Fault(place, path, message))
 
     def plant(self, node: Node, path: str, depth: int) -> Tree:
-        """Return the tree of a node."""
-        try:
-            return self._plant(node, path, depth)
-        except _TooLargeError as large:
-            place = self.place(node)
-            raise ScenarioError([Fault(place, "", str(large))]) from None
-
-    def _plant(self, node: Node, path: str, depth: int) -> Tree:
+        """Return the tree of a node; raise ScenarioError when aliases or nesting grow beyond all use."""
         self.planted += 1
         if self.planted > MOST_NODES:
-            raise _TooLargeError("aliases expand to more than " + str(MOST_NODES) + " values")
+            raise ScenarioError([Fault(self.place(node), "", f"aliases expand to more than {MOST_NODES} values")])
         if depth > DEEPEST:
-            raise _TooLargeError("is nested deeper than " + str(DEEPEST) + " levels")
+            raise ScenarioError([Fault(self.place(node), "", f"is nested deeper than {DEEPEST} levels")])
+        if str(node.tag).removeprefix(TAG) not in KNOWN:
+            self.fault(self.place(node), path, f"the tag {node.tag} is not read")
         if isinstance(node, MappingNode):
             return self._group(node, path, depth)
         if isinstance(node, SequenceNode):
-            items = tuple(self._plant(item, path, depth + 1) for item in node.value)
+            items = tuple(self.plant(item, path, depth + 1) for item in node.value)
             return Items(items, self.place(node))
-        return self._scalar(node, path)
+        return self._scalar(node)
 
     def _group(self, node: MappingNode, path: str, depth: int) -> Group:
         entries: dict[str, Tree] = {}
@@ -170,13 +164,12 @@ class _Planter:
                 self.fault(place, inner, f"is given twice (first on line {keys[key].line})")
             else:
                 keys[key] = place
-                entries[key] = self._plant(value_node, inner, depth + 1)
+                entries[key] = self.plant(value_node, inner, depth + 1)
         return Group(entries, keys, self.place(node))
 
-    def _scalar(self, node: Node, path: str) -> Scalar:
+    def _scalar(self, node: Node) -> Scalar:
         text = str(node.value)
         kind = str(node.tag).removeprefix(TAG)
-        place = self.place(node)
         value: Plain = text
         if kind == "null":
             value = None
@@ -184,9 +177,7 @@ class _Planter:
             value = text.lower() == "true"
         elif kind in {"int", "float"}:
             value = _number(text, kind)
-        elif kind not in {"str", "timestamp"}:
-            self.fault(place, path, f"the tag {node.tag} is not read")
-        return Scalar(value, text, place)
+        return Scalar(value, text, self.place(node))
 
 
 def _number(text: str, kind: str) -> Plain:

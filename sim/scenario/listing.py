@@ -1,0 +1,107 @@
+"""What there is to know about scenarios, parameters, assumptions and clauses, as rows for a reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sim.core.quantities import Choices, Quantity
+from sim.scenario.errors import ScenarioError
+from sim.scenario.facts import clauses
+from sim.scenario.files import names
+from sim.scenario.leaf import Leaf
+from sim.scenario.read import header
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A titled table of texts.
+
+    Attributes:
+        title: its title in both languages.
+        columns: headings in both languages.
+        rows: cells, shape (rows, columns).
+        unbroken: columns whose cells stay on one line.
+        width: columns of letters it needs at least.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    unbroken: tuple[int, ...] = ()
+    width: int = 0
+
+    def containing(self, letters: str) -> "Listing":
+        """Return only the rows that have these letters in a cell."""
+        kept = (row for row in self.rows if any(letters.casefold() in cell.casefold() for cell in row))
+        return replace(self, rows=tuple(kept))
+
+
+def scenarios() -> Listing:
+    """List the shipped scenarios with their titles in both languages."""
+    rows = []
+    for name, path in names().items():
+        try:
+            title, purpose = header(path)
+        except ScenarioError as error:
+            rows.append((name, str(error.faults[0]), ""))
+            continue
+        rows.append((name, f"{title.zh}\n{title.en}", f"{purpose.zh}\n{purpose.en}"))
+    columns = ("name 名称", "title 标题", "purpose 目的")
+    return Listing("Scenarios 情景", columns, tuple(rows), unbroken=(0,))
+
+
+def parameters(leaves: Iterable[Leaf], language: str) -> Listing:
+    """List parameters with value, unit, source and where they stand."""
+    rows = tuple((leaf.path, _value(leaf), _unit(leaf), leaf.source, leaf.explained(language)) for leaf in leaves)
+    columns = ("parameter 参数", "value 取值", "unit 单位", "source 来源", "meaning 含义")
+    return Listing("Parameters 参数", columns, rows)
+
+
+def assumptions(leaves: Iterable[Leaf], language: str) -> Listing:
+    """List what is assumed: value, plausible range, unit, reason and place."""
+    rows = tuple(
+        (f"{leaf.path}\n{leaf.explained(language)}".strip(), _value(leaf), _range(leaf), _unit(leaf), leaf.reason)
+        for leaf in leaves
+        if leaf.source == "assumption"
+    )
+    columns = ("assumption 假设", "value 取值", "range 范围", "unit 单位", "reason 理由")
+    return Listing("Assumptions 假设", columns, rows)
+
+
+def clauses_of_the_page(language: str) -> Listing:
+    """List the clauses of the city's page: its own words, or what they say in English."""
+    rows = tuple(
+        (clause.id, clause.system, clause.clause_zh if language == "zh" else clause.statement)
+        for clause in clauses().values()
+    )
+    return Listing("Clauses 条款", ("clause 条款", "service 事项", "words 内容"), rows, unbroken=(0,))
+
+
+def where(leaf: Leaf) -> str:
+    """Return file and line of a parameter."""
+    return f"{leaf.file}:{leaf.line}"
+
+
+def _value(leaf: Leaf) -> str:
+    return _told(leaf.written()["value"])
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_told(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _range(leaf: Leaf) -> str:
+    if leaf.low is None:
+        return ", ".join(leaf.form.kind.words) if isinstance(leaf.form.kind, Choices) else ""
+    return f"{_told(leaf.form.kind.write(leaf.low))} to {_told(leaf.form.kind.write(leaf.high))}"
+
+
+def _unit(leaf: Leaf) -> str:
+    return leaf.unit if isinstance(leaf.form.kind, Quantity) else ""
