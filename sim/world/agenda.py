@@ -13,6 +13,24 @@ _NOBODY: NDArray[np.int32] = np.empty(0, np.int32)
 _NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
 
 
+def _order(day: NDArray[np.int64], what: NDArray[np.int64], who: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Return the order by day, what, who: one sort of a packed key where the numbers fit into it."""
+    if not who.size:
+        return np.empty(0, np.intp)
+    what = what - what.min()
+    bits = [int(column.max()).bit_length() for column in (day, what, who)]
+    places = int(who.size).bit_length()
+    if sum(bits) > 64:
+        return np.lexsort((who, what, day))
+    key = (day.astype(np.uint64) << np.uint64(bits[1] + bits[2])) | (what.astype(np.uint64) << np.uint64(bits[2]))
+    key |= who.astype(np.uint64)
+    if sum(bits) + places > 64:
+        return np.argsort(key, kind="stable")
+    key = (key << np.uint64(places)) | np.arange(who.size, dtype=np.uint64)
+    key.sort()
+    return (key & np.uint64((1 << places) - 1)).astype(np.intp)
+
+
 class Agenda:
     """Days with the rows that act on them; `what` is any non-negative integer the programme chooses."""
 
@@ -23,7 +41,14 @@ class Agenda:
         self._what = _NOTHING
         self._later: dict[int, list[tuple[NDArray[np.int32], NDArray[np.int64]]]] = defaultdict(list)
 
-    def plan(self, first_day: int, last_day: int, day: NDArray[np.int64], who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
+    def plan(
+        self,
+        first_day: int,
+        last_day: int,
+        day: NDArray[np.int64],
+        who: NDArray[np.int32],
+        what: NDArray[np.int64] | int = 0,
+    ) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
         what_ = np.broadcast_to(np.asarray(what, np.int64), who.shape)
         inside = (day >= first_day) & (day <= last_day)
@@ -32,12 +57,8 @@ class Agenda:
                 at = day == d
                 self.put(int(d), who[at], what_[at])
             day, who, what_ = day[inside], who[inside], what_[inside]
-        offset = (day - first_day).astype(np.uint16)
-        if (what_ != what_[:1]).any():
-            order = np.lexsort((who, what_, offset))
-        else:
-            order = np.argsort(who, kind="stable")
-            order = order[np.argsort(offset[order], kind="stable")]
+        offset = day - first_day
+        order = _order(offset, what_, who)
         self._who, self._what, self._first_day = who[order], what_[order], first_day
         counts = np.bincount(offset, minlength=last_day - first_day + 1)
         self._offsets = np.concatenate([[0], np.cumsum(counts)])
@@ -74,5 +95,5 @@ class Agenda:
         whos.extend(w for w, _ in later)
         whats.extend(w for _, w in later)
         who, what = np.concatenate(whos), np.concatenate(whats)
-        order = np.lexsort((who, what))
+        order = _order(np.zeros(who.size, np.int64), what, who)
         return who[order], what[order]

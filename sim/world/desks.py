@@ -80,6 +80,7 @@ class Desks:
         self._free = np.zeros((len(places), 1), np.int64)
         self._first_day = 0
         self._servers = np.zeros((0, len(places)), np.int64)
+        self.today: Queue | None = None
 
     def plan_year(self, first_day: int, last_day: int) -> None:
         """Lay down the year's staff and other business."""
@@ -98,6 +99,7 @@ class Desks:
         if self._copied:
             parts.append(self._copies(visits, at))
         place, second, service, patience, source = (np.concatenate(c) for c in zip(*parts, strict=True))
+        self.today = None
         if not place.size:
             return None
         key = (place.astype(np.uint64) << np.uint64(41)) | (second.astype(np.uint64) << np.uint64(24))
@@ -112,7 +114,10 @@ class Desks:
         wait, outcome, busy = kernels.serve_places(
             second, service, patience, offsets, servers, openings, spans, self._free
         )
-        return Queue(place, second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy)
+        self.today = Queue(
+            place, second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy
+        )
+        return self.today
 
     def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
         whole = [c[at].astype(np.int64) for c in (visits.place, visits.second, visits.service, visits.patience)]
