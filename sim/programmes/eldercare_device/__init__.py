@@ -1,0 +1,193 @@
+"""The care device 大同助老 398贴心保 for old people in Pingcheng (MODEL section 5.3, clauses EC-01 to EC-15).
+
+The device is issued free of charge (免费配用) to residents who are registered and live in the district
+(户籍和现居住地): everybody from 80 on, those from 75 on in an empty nest, alone or in a minimum-living-allowance
+household (空巢、独居及低保家庭), and the disabled of such households from 60 on (低保家庭失能老年人). They hear of it
+from media, community workers, friends and neighbours, send off an online form (线上提交申请), and fetch the device
+from the city's centre. The service costs 180 yuan a year: years one and two are subsidised in full, three and four by
+half, from year five on the user pays the market price (第一、第二年全额补贴，第三、四年减半补贴，第五年市场化运作).
+One key calls for six kinds of help.
+
+Source: Datong Evening News, early January 2021; figures of calls and falls in scenarios/rules/eldercare_device.yaml.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import day_of, month_days
+from sim.core.luck import below, threshold
+from sim.programmes.eldercare_device import take_up
+from sim.programmes.eldercare_device.applications import Applications, opens_quarter
+from sim.programmes.eldercare_device.call_centre import CallCentre
+from sim.programmes.eldercare_device.eligibility import in_place, routes
+from sim.programmes.eldercare_device.measures import MEASURES
+from sim.programmes.eldercare_device.parameters import Parameters
+from sim.programmes.eldercare_device.register import Register, Stage
+from sim.programmes.eldercare_device.terms import Terms
+from sim.scenario import Dated
+from sim.world.days import Day, Year
+from sim.world.tally import Measure
+from sim.world.visits import Outcomes, VisitLuck, Visits
+from sim.world.world import World
+
+__all__ = ["EldercareDevice", "Parameters"]
+
+Rows = NDArray[np.int32]
+
+_MID_YEAR = "07-01"
+_OPEN_END = 5
+
+
+class EldercareDevice:
+    """The programme of the care device."""
+
+    name: ClassVar[str] = "eldercare_device"
+    Parameters: ClassVar[type[Parameters]] = Parameters
+    MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    LUCK: ClassVar[VisitLuck] = take_up.VISIT_LUCK
+
+    def __init__(self, policy: Dated[Parameters], world: World) -> None:
+        """Look at everybody once, hand the devices of earlier years to their users, and fill the store."""
+        self.policy = policy
+        self._world = world
+        self.register = Register(world)
+        tally = world.tally.declare(self.name, MEASURES)
+        accounts = world.ledger.of(self.name)
+        self._terms = Terms(policy, world, self.register, tally, accounts)
+        self._calls = CallCentre(world, self.register, tally, accounts)
+        self._applications = Applications(world, self.register, tally, self._terms.issue)
+        self._changes = frozenset(policy.changes)
+        rules = policy.at(world.first_day)
+        self._applications.supply(rules.stock_at_start)
+        self._assess(rules, self.register.candidates(rules.eligibility, world.first_day), world.first_day)
+        users = self._launch(rules)
+        self._terms.start(users)
+        self._calls.start(rules, users)
+        self._started = False
+
+    def plan(self, year: Year) -> None:
+        """Nothing is planned by year: events, months and quarters lay down what comes."""
+
+    def act(self, day: Day) -> Visits | None:
+        """Let events, the month and the agenda of the day take their course; return who goes to the centre."""
+        rules = self.policy.at(day.day)
+        self._follow_events(rules, day)
+        if day.day in self._changes:
+            self._consider(
+                rules, self._assess(rules, self.register.candidates(rules.eligibility, day.day), day.day), day
+            )
+            self._applications.consider(rules, self.register.eligible(), day)
+        if day.day_of_month == 1 or not self._started:
+            self._open_month(rules, day)
+        return self._applications.act(rules, day)
+
+    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
+        """Hand out devices to those who were served; return what became of each visit."""
+        return self._applications.settle(self.policy.at(day.day), day, visits, outcomes)
+
+    def close(self, day: Day) -> None:
+        """Begin the service years of the day, and answer the month's calls on its last day."""
+        rules = self.policy.at(day.day)
+        self._terms.close(rules, day)
+        if day.is_month_end or day.day == self._world.last_day:
+            self._calls.close_month(rules, day)
+
+    def count(self, year: Year) -> Mapping[str, Rows | int]:
+        """Return where everybody stands at the year's end, and how fast rescuers were."""
+        register, residents = self.register, self._world.residents
+        rows = register.eligible()
+        stage = register.stage[rows]
+        held = rows[stage == Stage.HOLDING]
+        service_year = self._terms.service_years(held, year.last_day)
+        found: dict[str, Rows | int] = {"eligible": rows, "active": held, "aware": rows[register.aware[rows]]}
+        for each in Stage:
+            if each != Stage.HOLDING:
+                found[each.name.lower()] = rows[stage == each]
+        for number in range(1, _OPEN_END):
+            found[f"active_service_year_{number}"] = held[service_year == number]
+        found[f"active_service_year_{_OPEN_END}_on"] = held[service_year >= _OPEN_END]
+        for people, word in ((rows, "eligible"), (held, "covered")):
+            found[f"{word}_alone"] = people[register.alone(people)]
+            found[f"{word}_childless"] = people[residents.childless[people]]
+            found[f"{word}_dibao"] = people[residents.dibao[people]]
+        found["stock"] = self._applications.stock
+        p95 = self._calls.close_year()
+        return found if p95 is None else {**found, "rescue_p95_seconds": p95}
+
+    def balances(self) -> Mapping[str, NDArray[np.int64]]:
+        """Return nothing: residents have no account here."""
+        return {}
+
+    # who is there ------------------------------------------------------------------------------------------------
+
+    def _follow_events(self, rules: Parameters, day: Day) -> None:
+        """Take back the devices of the dead and of those who left, and look again at whoever changed."""
+        today, register = self._world.demography.today, self.register
+        for gone, why in ((today.died, "died"), (today.left, "moved_away")):
+            if gone.size:
+                self._terms.leave(gone[register.stage[gone] == Stage.HOLDING], why, day)
+        if today.moved.size:
+            register.moved_house(today.moved)
+        touched = [rows for rows in (today.died, today.left, today.moved, today.arrived, today.changed) if rows.size]
+        if touched:
+            self._consider(rules, self._assess(rules, np.unique(np.concatenate(touched)), day.day, day), day)
+            self._applications.consider(rules, today.changed, day)
+
+    def _assess(self, rules: Parameters, rows: Rows, on: int, day: Day | None = None) -> Rows:
+        """Look at the eligibility of `rows`; return those entitled for the first time."""
+        new, misplaced = self.register.assess(rules.eligibility, rows, on)
+        if day is not None:
+            self._terms.leave(misplaced, "moved_away", day)
+        return new
+
+    def _consider(self, rules: Parameters, new: Rows, day: Day) -> None:
+        """Let those who know of the device when they become eligible consider it."""
+        if new.size:
+            self._applications.tell(rules, self._aware_at_start(rules, new), day)
+
+    def _aware_at_start(self, rules: Parameters, rows: Rows) -> Rows:
+        known = threshold(rules.awareness.at_start)
+        ids = self._world.residents.id[rows]
+        return rows[self._world.stream.happens(take_up.AWARE_AT_START, ids, 0, known)]
+
+    def _open_month(self, rules: Parameters, day: Day) -> None:
+        if not self._started:
+            self._started = True
+            self._consider(rules, self.register.unaware(), day)
+        elif opens_quarter(day):
+            self._applications.open_quarter(rules, day)
+        self._applications.plan_month(rules, day, month_days(day.year, day.month)[1])
+        self._terms.open_month(rules, day)
+
+    # cohorts issued before the first day -------------------------------------------------------------------------
+
+    def _launch(self, rules: Parameters) -> Rows:
+        """Hand the devices of earlier cohorts to those who knew of them and wanted them first; return the users."""
+        launch, register, world = rules.launch_eligibility, self.register, self._world
+        old = register.candidates(launch, world.first_day)
+        free = np.zeros(old.size, bool)
+        chance = threshold(take_up.chance_of_wanting(rules, register.alone(old), free))
+        wants = world.stream.happens(take_up.WANTS, world.residents.id[old], 0, chance)
+        wants &= np.isin(old, self._aware_at_start(rules, old))
+        order = world.stream.bits(take_up.LAUNCH_ORDER, world.residents.id[old], 0)
+        ranked = old[np.lexsort((world.residents.id[old], order, ~wants))]
+        users: list[Rows] = []
+        for cohort, devices in rules.issued_before_2021.items():
+            who = register.situation(ranked, day_of(f"{cohort}-{_MID_YEAR}"))
+            may = (routes(launch, who) > 0) & in_place(launch, register.opened(launch), who.county, who.hukou)
+            chosen = ranked[may][: round(devices / world.weight)]
+            users.append(self._issued_in(int(cohort), chosen))
+            ranked = ranked[~np.isin(ranked, chosen)]
+        return np.concatenate(users)
+
+    def _issued_in(self, year: int, rows: Rows) -> Rows:
+        """Write down that `rows` were issued devices on days of `year`, as far as it lies before the first day."""
+        first, last = month_days(year, 1)[0], month_days(year, 12)[1]
+        bits = self._world.stream.bits(take_up.LAUNCH_DAY, self._world.residents.id[rows], 0)
+        days = first + below(bits, last - first + 1)
+        before = days < self._world.first_day
+        self.register.hand_out(rows[before], days[before])
+        return rows[before]

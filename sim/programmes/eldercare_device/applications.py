@@ -1,0 +1,297 @@
+"""Applications: hearing of the device, form, visit or delivery, stock and waiting list, day by day (EC-06, EC-07)."""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.luck import attempt, below, threshold
+from sim.programmes.eldercare_device import take_up
+from sim.programmes.eldercare_device.parameters import Parameters
+from sim.programmes.eldercare_device.register import Register, Stage
+from sim.programmes.eldercare_device.service_years import charges, passes_means_test
+from sim.world.agenda import Agenda
+from sim.world.days import Day
+from sim.world.tally import ProgrammeTally
+from sim.world.visits import Channel, Outcomes, Reason, Result, Visits
+from sim.world.world import World
+
+Rows = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+_MOST_TRIES = 200
+_QUARTER = 3
+_TURNED_AWAY = 2
+
+
+class Step(IntEnum):
+    """What an entry of the agenda is, in the order of a day."""
+
+    HEARS = 0
+    FORM = 1
+    VISIT = 2
+    DELIVERY = 3
+    LAPSE = 4
+
+
+class Applications:
+    """All applications of one run; `issue` is told who receives a device."""
+
+    def __init__(
+        self, world: World, register: Register, tally: ProgrammeTally, issue: Callable[[Parameters, Rows, Day], None]
+    ) -> None:
+        self._world = world
+        self._register = register
+        self._tally = tally
+        self._issue = issue
+        self._agenda = Agenda()
+        self._delays: dict[int, take_up.Delays] = {}
+        self._waiting: list[Rows] = []
+        self._supplied = 0
+        self._issued = 0
+
+    # devices in store --------------------------------------------------------------------------------------------
+
+    @property
+    def stock(self) -> int:
+        """Devices in store for the residents simulated here."""
+        return int(self._supplied / self._world.weight) - self._issued
+
+    def supply(self, devices: int) -> None:
+        """Take `devices` (of the whole city) into store."""
+        self._supplied += devices
+
+    def open_quarter(self, rules: Parameters, day: Day) -> None:
+        """Take the quarter's devices into store and ask those who wait to come, the longest waiting first."""
+        self.supply(rules.stock_replenishment)
+        waiting = np.concatenate(self._waiting) if self._waiting else np.empty(0, np.int32)
+        waiting = waiting[self._register.stage[waiting] == Stage.WAITING]
+        called, self._waiting = waiting[: max(self.stock, 0)], [waiting[max(self.stock, 0) :]]
+        ids, when = self._keys(called, self._register.visits)
+        days = day.day + self._delays_of(rules).call_back(self._world.stream, ids, when)
+        if rules.visit.home_issue:
+            self._agenda.put_each(days, called, Step.DELIVERY)
+        else:
+            self._agenda.put_each(self._world.channels.on_open_day(called, days), called, Step.VISIT)
+
+    # hearing and wanting -----------------------------------------------------------------------------------------
+
+    def plan_month(self, rules: Parameters, day: Day, last_day: int) -> None:
+        """Draw the candidate days of a month on which the unaware may hear of the device."""
+        rows, residents = self._register.unaware(), self._world.residents
+        if not rows.size:
+            return
+        eligible = residents.community[self._register.eligible()]
+        most = np.bincount(eligible, minlength=self._register.holders_in.size)[residents.community[rows]]
+        bound = take_up.monthly_chance(
+            rules.awareness, np.ones(rows.size, bool), take_up.holders_known(rules.awareness, most, 1.0)
+        )
+        ids, month = residents.id[rows], day.year * 12 + day.month - 1
+        chosen = self._world.stream.happens(take_up.HEARS, ids, month, threshold(bound))
+        rows, ids = rows[chosen], ids[chosen]
+        offset = below(self._world.stream.bits(take_up.HEARS_DAY, ids, month), last_day - day.day + 1)
+        self._agenda.put_each(day.day + offset, rows, Step.HEARS)
+
+    def _hear(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        register, residents = self._register, self._world.residents
+        rows = rows[register.entitled[rows] & ~register.aware[rows]]
+        known = take_up.holders_known(
+            rules.awareness, register.holders_in[residents.community[rows]], register.coverage
+        )
+        needy = register.alone(rows) | residents.dibao[rows]
+        chance = take_up.monthly_chance(rules.awareness, needy, known)
+        month = day.year * 12 + day.month - 1
+        hears = self._world.stream.happens(take_up.HEARS, residents.id[rows], month, threshold(chance))
+        self._tally.add("heard", rows[hears], day=day.day)
+        self.tell(rules, rows[hears], day)
+
+    def tell(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        """Let `rows` know of the device, and consider it."""
+        if rows.size:
+            self._register.aware[rows] = True
+            self.consider(rules, rows, day)
+
+    def consider(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        """Let the aware decide whether they want it; who once wanted it does not decide again."""
+        register, residents = self._register, self._world.residents
+        asked = register.aware[rows] & register.entitled[rows] & ~register.wants[rows]
+        rows = rows[asked & (register.stage[rows] == Stage.NEVER_APPLIED)]
+        if not rows.size:
+            return
+        wanting = rows[self.would_want(rules, rows, day.year)]
+        register.wants[wanting] = True
+        ids = residents.id[wanting]
+        days = day.day + self._delays_of(rules).form(self._world.stream, ids, attempt(0, 0))
+        self._agenda.put_each(days, wanting, Step.FORM)
+
+    def would_want(self, rules: Parameters, rows: Rows, year: int) -> Flags:
+        """Return who of `rows`, once aware, wants the device, at what the first year would cost."""
+        residents = self._world.residents
+        subsidised = passes_means_test(rules.means_test, residents.income_fifth[rows], residents.dibao[rows])
+        costs = charges(rules, 1, year, subsidised)[1] > 0
+        chance = take_up.chance_of_wanting(rules, self._register.alone(rows), costs)
+        return self._world.stream.happens(take_up.WANTS, residents.id[rows], 0, threshold(chance))
+
+    # the day -----------------------------------------------------------------------------------------------------
+
+    def act(self, rules: Parameters, day: Day) -> Visits | None:
+        """Go through the day's agenda; return the visits to the centre."""
+        who, what = self._agenda.take(day.day)
+        if not who.size:
+            return None
+        alive = self._world.residents.alive[who]
+        who, what = who[alive], what[alive]
+        parts = np.split(who, np.searchsorted(what, range(1, len(Step))))
+        for rows, step in zip(parts, (self._hear, self._fill_in, None, self._deliver, self._lapse), strict=True):
+            if rows.size and step is not None:
+                step(rules, rows, day)
+        return self._set_out(rules, parts[Step.VISIT], day)
+
+    def _fill_in(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        register, residents, stream = self._register, self._world.residents, self._world.stream
+        open_ = (
+            register.entitled[rows] & (register.stage[rows] <= Stage.APPLYING) & (register.tries[rows] < _MOST_TRIES)
+        )
+        rows = rows[open_]
+        if not rows.size:
+            return
+        register.tries[rows] += 1
+        ids, when = self._keys(rows, register.tries)
+        childless = residents.childless[rows]
+        who = take_up.Applicant(residents.smartphone[rows], childless, register.with_younger(rows))
+        by = take_up.helper(rules.form, stream, ids, when, who)
+        helped = by != take_up.NOBODY
+        complete = helped & take_up.form_complete(rules.form, stream, ids, when, by, childless)
+        register.stage[rows[helped]] = Stage.APPLYING
+        self._tally.add("forms", rows[complete], day=day.day)
+        self._tally.add("forms_incomplete", rows[helped & ~complete], day=day.day)
+        self._try_form_again(rules, rows[~complete], helped[~complete], day)
+        self._after_form(rules, rows[complete], day)
+
+    def _try_form_again(self, rules: Parameters, rows: Rows, helped: Flags, day: Day) -> None:
+        if not rows.size:
+            return
+        ids, when = self._keys(rows, self._register.tries)
+        again = take_up.again(self._world.stream, take_up.FORM_AGAIN, ids, when, rules.form.retry_share)
+        self._agenda.put(day.day + max(1, rules.form.retry_days), rows[again], Step.FORM)
+        self._tally.add("no_helper", rows[~again & ~helped], day=day.day)
+        ends = rows[~again & (self._register.stage[rows] == Stage.APPLYING)]
+        refused = self._world.residents.childless[ends] & (not rules.form.childless_may_declare)
+        self._register.stage[ends] = np.where(refused, Stage.REFUSED, Stage.WITHDRAWN)
+        self._tally.add("forms_refused_childless", ends[refused], day=day.day)
+        self._world.notices.post("refused", ends[refused])
+
+    def _after_form(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        if not rows.size:
+            return
+        stream, delays = self._world.stream, self._delays_of(rules)
+        ids, when = self._keys(rows, self._register.tries)
+        if rules.visit.home_issue:
+            self._agenda.put_each(day.day + delays.home(stream, ids, when), rows, Step.DELIVERY)
+            return
+        days = day.day + delays.visit(stream, ids, when)
+        proxy = stream.happens(take_up.PROXY, ids, when, threshold(rules.visit.proxy_share))
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        chance = take_up.chance_of_coming(rules.visit, months, proxy)
+        comes = stream.happens(take_up.COMES, ids, when, threshold(chance))
+        open_days = self._world.channels.on_open_day(rows[comes], days[comes])
+        self._agenda.put_each(open_days, rows[comes], Step.VISIT)
+        self._agenda.put(day.day + max(1, rules.visit.within_days), rows[~comes], Step.LAPSE)
+
+    def _lapse(self, _: Parameters, rows: Rows, __: Day) -> None:
+        self._register.stage[rows[self._register.stage[rows] == Stage.APPLYING]] = Stage.WITHDRAWN
+
+    def _applicants(self, rows: Rows) -> Rows:
+        stage = self._register.stage[rows]
+        return rows[(stage == Stage.APPLYING) | (stage == Stage.WAITING)]
+
+    def _deliver(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        rows = self._applicants(rows)
+        rows = rows[self._register.entitled[rows]]
+        gets = take_up.ration(self.stock, np.zeros(rows.size, np.int64), self._world.residents.id[rows])
+        self._tally.add("home_issued", rows[gets], day=day.day)
+        self._wait(rows[~gets], day)
+        self._hand_out(rules, rows[gets], day)
+
+    def _set_out(self, rules: Parameters, rows: Rows, day: Day) -> Visits | None:
+        rows = self._applicants(rows)
+        if not rows.size:
+            return None
+        register = self._register
+        retry = register.visits[rows] > 0
+        register.visits[rows] = np.minimum(register.visits[rows] + 1, _MOST_TRIES)
+        return self._world.channels.visits(
+            take_up.VISIT_LUCK,
+            rows,
+            self._keys(rows, register.visits)[1],
+            np.full(rows.size, Channel.CENTRE_398, np.uint8),
+            Reason.DEVICE,
+            day=day.day,
+            retry=retry,
+            minutes=rules.visit.issue_minutes,
+        )
+
+    # at the centre -----------------------------------------------------------------------------------------------
+
+    def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
+        """Return what became of each visit; hand out what is in store by second of service start, then id."""
+        rows, served = visits.who, outcomes.served
+        ids, when = self._world.residents.id[rows], visits.when
+        entitled = self._register.entitled[rows]
+        lacking = self._world.stream.happens(take_up.PAPERS, ids, when, threshold(rules.visit.missing_papers))
+        asks = np.flatnonzero(served & entitled & ~lacking)
+        gets = asks[take_up.ration(self.stock, visits.second[asks].astype(np.int64) + outcomes.wait[asks], ids[asks])]
+        results = np.where(outcomes.outcome == _TURNED_AWAY, Result.TURNED_AWAY, Result.ABANDONED).astype(np.uint8)
+        results[served & entitled & lacking] = Result.MISSING_FORM
+        results[served & ~entitled] = Result.NOT_ELIGIBLE
+        results[asks] = Result.NO_STOCK
+        results[gets] = Result.DONE
+        self._tally.add("missing_papers", rows[results == Result.MISSING_FORM], day=day.day)
+        refused = rows[results == Result.NOT_ELIGIBLE]
+        self._register.stage[refused] = Stage.REFUSED
+        self._world.notices.post("refused", refused)
+        self._wait(rows[results == Result.NO_STOCK], day)
+        self._come_again(rules, visits, results, day)
+        self._hand_out(rules, rows[gets], day)
+        return results
+
+    def _come_again(self, rules: Parameters, visits: Visits, results: NDArray[np.uint8], day: Day) -> None:
+        failed = np.isin(results, (Result.MISSING_FORM, Result.ABANDONED, Result.TURNED_AWAY))
+        if not failed.any():
+            return
+        rows, when, results = visits.who[failed], visits.when[failed], results[failed]
+        ids = self._world.residents.id[rows]
+        again = take_up.again(self._world.stream, take_up.VISIT_AGAIN, ids, when, rules.visit.retry_share)
+        days = np.full(rows.size, day.day + max(1, rules.visit.retry_days), np.int64)
+        later = self._world.channels.on_open_day(rows[again], days[again])
+        self._agenda.put_each(later, rows[again], Step.VISIT)
+        refused = results[~again] == Result.MISSING_FORM
+        self._register.stage[rows[~again]] = np.where(refused, Stage.REFUSED, Stage.WITHDRAWN)
+
+    def _wait(self, rows: Rows, day: Day) -> None:
+        if rows.size:
+            self._register.stage[rows] = Stage.WAITING
+            self._waiting.append(rows)
+            self._tally.add("no_stock", rows, day=day.day)
+
+    def _hand_out(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        if rows.size:
+            self._issued += rows.size
+            self._register.hand_out(rows, day.day)
+            self._issue(rules, rows, day)
+
+    def _keys(self, rows: Rows, number: NDArray[np.uint8]) -> tuple[Integers, Integers]:
+        """Return ids and luck keys: the n-th attempt at the one application of a life."""
+        return self._world.residents.id[rows], attempt(0, number[rows].astype(np.int64))
+
+    def _delays_of(self, rules: Parameters) -> take_up.Delays:
+        if id(rules) not in self._delays:
+            self._delays[id(rules)] = take_up.Delays(rules)
+        return self._delays[id(rules)]
+
+
+def opens_quarter(day: Day) -> bool:
+    """Return whether `day` is the first of a quarter."""
+    return day.day_of_month == 1 and (day.month - 1) % _QUARTER == 0

@@ -1,0 +1,300 @@
+"""Calls: one key, six kinds of help, enquiries and tests; generated for a month and answered at its end (EC-08, EC-13).
+
+Users differ: the rate of each kind is the mean times a gamma factor of the user, so a few call often and many hardly
+ever. A fall calls only if the device is worn, charged, and detects it or is pressed. Nothing in a day's decisions
+depends on the answers, so a month is dispatched at once: operators, then responders, rescue before others.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import kernels
+from sim.core.luck import (
+    Stream,
+    When,
+    attempt,
+    below,
+    exponential,
+    gamma,
+    lognormal,
+    pick,
+    piecewise,
+    purpose,
+    threshold,
+)
+from sim.core.quantities import Steps
+from sim.programmes.eldercare_device.parameters import KINDS, Falls, Parameters
+
+Ids = NDArray[np.int64]
+Integers = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+SPREAD = purpose(340, "eldercare_device.call_spread", When.ATTEMPT)
+WORN = purpose(341, "eldercare_device.worn", When.ONCE)
+COUNT = purpose(342, "eldercare_device.calls", When.MONTH)
+KIND = purpose(343, "eldercare_device.call_kind", When.ATTEMPT)
+DAY = purpose(344, "eldercare_device.call_day", When.ATTEMPT)
+SECOND = purpose(345, "eldercare_device.call_second", When.ATTEMPT)
+SIGNAL = purpose(346, "eldercare_device.fall_signalled", When.ATTEMPT)
+FALSE = purpose(347, "eldercare_device.false_alarm", When.ATTEMPT)
+CLEARED = purpose(348, "eldercare_device.false_alarm_cleared", When.ATTEMPT)
+GOES = purpose(349, "eldercare_device.responder_goes", When.ATTEMPT)
+HANDLING = purpose(350, "eldercare_device.handling", When.ATTEMPT)
+PATIENCE = purpose(351, "eldercare_device.call_patience", When.ATTEMPT)
+TRAVEL = purpose(352, "eldercare_device.travel", When.ATTEMPT)
+ON_SITE = purpose(353, "eldercare_device.on_site", When.ATTEMPT)
+COPIES = purpose(354, "eldercare_device.call_copies", When.ATTEMPT)
+PRICE = purpose(355, "eldercare_device.service_price", When.ATTEMPT)
+BANK = purpose(356, "eldercare_device.pays_through_bank", When.ONCE)
+LAST_CALL = purpose(357, "eldercare_device.last_call_before", When.ONCE)
+
+RESCUE, MEDICAL = KINDS.index("rescue"), KINDS.index("medical")
+FALL = len(KINDS)  # the eighth source of calls
+_BANDS = (70, 80)
+_MIDDLE_AGE, _DECADE = 80, 10
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_YEAR = 365.0
+_MOST = 255  # calls of one user in one month that luck can number
+_UNIT = 10**6
+_COPY_SHIFT = 44
+
+
+class CallTables:
+    """Quantile tables of calls under one set of rules."""
+
+    def __init__(self, rules: Parameters) -> None:
+        calls, response = rules.calls, rules.response
+        self.spread = np.stack([_factors(cv) for cv in calls.spread_cv.values_in_order])
+        self.means = calls.per_user_year.array() * calls.factor
+        self.second = np.stack([_seconds(calls.rescue_by_hour), _seconds(calls.other_by_hour)])
+        self.handling = np.stack([_minutes(m, response.time_cv) for m in response.handling_minutes.values_in_order])
+        self.on_site = np.stack([_minutes(m, response.time_cv) for m in response.on_site_minutes.values_in_order])
+        self.travel = _minutes(response.travel_minutes, response.time_cv)
+        self.patience = np.stack([exponential(m * _MINUTE) for m in response.patience_minutes.values_in_order])
+        self.goes = threshold(response.responder_share.array())
+        self.price = np.stack([gamma(m * 100, rules.services.price_cv) for m in rules.services.price.values_in_order])
+        self.shifts = np.array([response.day_shift_from, response.day_shift_to]) * _HOUR
+
+
+def _factors(cv: float) -> Integers:
+    return gamma(_UNIT, cv) if cv > 0 else np.full_like(exponential(_UNIT), _UNIT)
+
+
+def _minutes(mean: float, cv: float) -> Integers:
+    return np.maximum(lognormal(mean * _MINUTE, cv), 1)
+
+
+def _seconds(weights: Steps[float]) -> Integers:
+    edges = np.array([*weights.starts, _DAY // _HOUR]) * _HOUR
+    return piecewise(edges, np.array(weights.values) * np.diff(edges))
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Who could call in a month, as columns of shape (users,).
+
+    Attributes:
+        ids: the users.
+        age: whole years.
+        alone: who lives alone.
+        first: first day on which the device was held.
+        days: number of days of the month it was held.
+    """
+
+    ids: Ids
+    age: Integers
+    alone: Flags
+    first: Integers
+    days: Integers
+
+
+def fall_rates(rules: Falls, age: Integers, alone: Flags) -> Numbers:
+    """Return falls a year by age band, more for those who live alone."""
+    rates = rules.per_year.array()[np.digitize(age, _BANDS)]
+    return np.asarray(rates * np.where(alone, rules.alone_factor, 1.0), np.float64)
+
+
+def chance_of_signal(rules: Falls, worn: Numbers) -> Numbers:
+    """Return the chance that a fall calls: worn, charged, and detected or pressed."""
+    noticed = 1.0 - (1.0 - rules.detection) * (1.0 - rules.pressed)
+    return worn * rules.charged * noticed
+
+
+def share_worn(rules: Falls, luck: Numbers) -> Numbers:
+    """Return the share of time each user wears the device: never, always, or so that the mean is met.
+
+    Args:
+        rules: the shares.
+        luck: uniform in [0, 1), one a user.
+    """
+    others = 1.0 - rules.worn_always - rules.worn_never
+    part = (rules.worn_or_in_reach - rules.worn_always) / others if others > 0 else 0.0
+    sometimes = min(max(part, 0.0), 1.0)
+    return np.where(luck < rules.worn_never, 0.0, np.where(luck >= 1.0 - rules.worn_always, 1.0, sometimes))
+
+
+def yearly_rates(rules: Parameters, tables: CallTables, stream: Stream, users: Users) -> Numbers:
+    """Return calls a year of each user by kind, and falls last: shape (users, kinds + 1), outside the cold season."""
+    rates = np.empty((users.ids.size, FALL + 1))
+    older = rules.calls.age_ratio ** ((users.age - _MIDDLE_AGE) / _DECADE)
+    for kind, mean in enumerate(tables.means.tolist()):
+        factor = pick(tables.spread[kind], stream.bits(SPREAD, users.ids, attempt(0, kind)))
+        rates[:, kind] = factor * (mean / _UNIT) * older
+    rates[:, FALL] = fall_rates(rules.falls, users.age, users.alone) * rules.calls.factor
+    return rates
+
+
+def in_season(rules: Parameters, rates: Numbers, *, cold: bool) -> Numbers:
+    """Return the rates with more rescue and medical calls in the cold season."""
+    if cold:
+        rates = rates.copy()
+        rates[:, [RESCUE, MEDICAL]] *= rules.calls.cold_season_factor
+    return rates
+
+
+def poisson(bits: NDArray[np.uint32], mean: Numbers) -> Integers:
+    """Return Poisson counts by inversion, at most 255.
+
+    >>> poisson(np.array([0, 2**31, 2**32 - 1], np.uint32), np.array([1.0, 1.0, 1.0])).tolist()
+    [0, 1, 12]
+    """
+    counts = np.zeros(mean.size, np.int64)
+    at = np.arange(mean.size)
+    term = np.exp(-mean)
+    total = term.copy()
+    for n in range(1, _MOST + 1):
+        more = bits[at] >= threshold(np.minimum(total, 1.0))
+        if not more.any():
+            break
+        at, term, total = at[more], term[more], total[more]
+        counts[at] = n
+        term = term * mean[at] / n
+        total = total + term
+    return counts
+
+
+def last_call_before(stream: Stream, ids: Ids, day: int, rates: Numbers) -> Integers:
+    """Return the day of each user's last call before `day`: calls are as likely looking back as looking forward."""
+    total = np.maximum(rates[:, :FALL].sum(axis=1), 1.0 / _UNIT)
+    since = pick(exponential(_UNIT), stream.bits(LAST_CALL, ids, 0)) / _UNIT / total
+    return day - 1 - np.minimum(since * _YEAR, float(day) / 2).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """A month's calls in order of time, as columns of shape (calls,); copies fill up a sample and are not counted.
+
+    Attributes:
+        user: index into the month's users.
+        ids: the luck of the call: the user's id, another for a copy.
+        when: luck key.
+        kind: index into KINDS.
+        day: days since 1970-01-01.
+        arrival: seconds since 1970-01-01.
+        fall: a fall made the call.
+        false: a false alarm.
+        copy: stands for users outside the sample.
+    """
+
+    user: Integers
+    ids: Ids
+    when: Integers
+    kind: Integers
+    day: Integers
+    arrival: Integers
+    fall: Flags
+    false: Flags
+    copy: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class FallsOfMonth:
+    """A month's falls, as columns of shape (falls,): user, day, and whether the device called."""
+
+    user: Integers
+    day: Integers
+    signalled: Flags
+
+
+def month_of_calls(
+    rules: Parameters, tables: CallTables, stream: Stream, users: Users, month: int, *, cold: bool, weight: float
+) -> tuple[Calls, FallsOfMonth]:
+    """Return the calls and falls of `users` in a month (year * 12 + month - 1)."""
+    rates = in_season(rules, yearly_rates(rules, tables, stream, users), cold=cold) / _YEAR
+    counts = poisson(stream.bits(COUNT, users.ids, month), rates.sum(axis=1) * users.days)
+    user = np.repeat(np.arange(users.ids.size), counts)
+    n = np.arange(user.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    ids, when = users.ids[user], attempt(month, n)
+    user, ids, when, copy = _with_copies(stream, user, ids, when, weight)
+    limits = np.cumsum(rates, axis=1)[user]
+    place = stream.uniform(KIND, ids, when) * limits[:, -1]
+    kind = np.minimum((place[:, None] >= limits).sum(axis=1), FALL)
+    day = users.first[user] + below(stream.bits(DAY, ids, when), users.days[user])
+    fell = kind == FALL
+    worn = share_worn(rules.falls, stream.uniform(WORN, ids, 0))
+    signals = stream.happens(SIGNAL, ids, when, threshold(chance_of_signal(rules.falls, worn)))
+    falls = FallsOfMonth(user[fell & ~copy], day[fell & ~copy], signals[fell & ~copy])
+    kind = np.where(fell, RESCUE, kind)
+    second = tables.second[(kind != RESCUE).astype(np.intp), stream.bits(SECOND, ids, when) >> np.uint32(20)]
+    false = (kind == RESCUE) & ~fell & stream.happens(FALSE, ids, when, threshold(rules.calls.false_share))
+    columns = (user, ids, when, kind, day, day * _DAY + second, fell, false, copy)
+    order = np.lexsort((ids, columns[5]))
+    order = order[(signals | ~fell)[order]]
+    return Calls(*(column[order] for column in columns)), falls
+
+
+def _with_copies(
+    stream: Stream, user: Integers, ids: Ids, when: Integers, weight: float
+) -> tuple[Integers, Ids, Integers, Flags]:
+    """Return the calls and, for a sample, the copies that keep the centre as busy as the whole city would."""
+    number = np.floor(weight - 1.0 + stream.uniform(COPIES, ids, when)).astype(np.int64)
+    of = np.repeat(np.arange(ids.size), number)
+    which = np.arange(of.size) - np.repeat(np.cumsum(number) - number, number)
+    copies = ids[of] ^ ((which + 1) << _COPY_SHIFT)
+    copy = np.arange(ids.size + of.size) >= ids.size
+    return (
+        np.concatenate([user, user[of]]),
+        np.concatenate([ids, copies]),
+        np.concatenate([when, when[of]]),
+        copy,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What became of the calls, as columns of shape (calls,).
+
+    Attributes:
+        answered: an operator took the call.
+        wait: seconds until the answer, or until the caller gave up.
+        response: seconds until a responder was there; -1 where none was sent.
+    """
+
+    answered: Flags
+    wait: Integers
+    response: Integers
+
+
+def answer(rules: Parameters, tables: CallTables, stream: Stream, calls: Calls) -> Answers:
+    """Return what became of a month's calls at the call centre."""
+    ids, when, kind = calls.ids, calls.when, calls.kind
+    twelve = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
+    goes = stream.bits(GOES, ids, when) < tables.goes[kind]
+    cleared = calls.false & stream.happens(CLEARED, ids, when, threshold(rules.calls.false_cleared_by_phone))
+    staff = rules.response
+    wait, response, outcome = kernels.dispatch(
+        calls.arrival,
+        ((kind != RESCUE) | (not staff.rescue_first)).astype(np.uint8),
+        tables.handling[kind, stream.bits(HANDLING, ids, when) >> twelve],
+        tables.patience[kind, stream.bits(PATIENCE, ids, when) >> twelve],
+        goes & ~cleared,
+        tables.travel[stream.bits(TRAVEL, ids, when) >> twelve],
+        tables.on_site[kind, stream.bits(ON_SITE, ids, when) >> twelve],
+        tables.shifts,
+        staff.operators.values_in_order,
+        staff.responders.values_in_order,
+    )
+    return Answers(outcome == kernels.Outcome.SERVED, wait, response)

@@ -1,0 +1,86 @@
+"""Who may have the care device: three routes of age and need, and two conditions of place (EC-02 to EC-05).
+
+Eligibility changes only when something happens: a birthday, a move, a change of the household, an allowance. Nobody
+else is looked at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.programmes.eldercare_device.parameters import Eligibility
+
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.uint8]
+
+AGE, NEED, DISABLED = 1, 2, 4
+_CODES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules look at, as columns of shape (persons,).
+
+    Attributes:
+        age: whole years.
+        members: people in the household.
+        elders: of these, aged 60 or over.
+        dibao: lives in a minimum-living-allowance household.
+        disability: grade, 0 to 2.
+        county: index of the county of residence.
+        hukou: index of the county of registration; other codes are elsewhere.
+    """
+
+    age: NDArray[np.int64]
+    members: NDArray[np.int64]
+    elders: NDArray[np.int64]
+    dibao: Flags
+    disability: Codes
+    county: Codes
+    hukou: Codes
+
+    @property
+    def alone(self) -> Flags:
+        """Who lives alone (独居)."""
+        return self.members == 1
+
+    @property
+    def empty_nest(self) -> Flags:
+        """Who lives with nobody younger than 60 (空巢): alone, or elders only."""
+        return self.elders >= self.members
+
+
+def routes(rules: Eligibility, who: Situation) -> Codes:
+    """Return the routes open to each: `AGE`, `NEED`, `DISABLED`, added up; 0 is not eligible, wherever they live."""
+    by_age = who.age >= rules.age_any
+    by_need = (who.age >= rules.age_alone_or_poor) & (who.alone | who.empty_nest | who.dibao)
+    disabled = who.disability >= rules.disabled_from_grade
+    by_disability = (who.age >= rules.age_disabled) & disabled & who.dibao
+    return (by_age * AGE + by_need * NEED + by_disability * DISABLED).astype(np.uint8)
+
+
+def open_districts(rules: Eligibility, counties: tuple[str, ...]) -> Flags:
+    """Return whether the trial is open in the county of each code, shape (256,); codes of elsewhere are closed."""
+    found = np.zeros(_CODES, bool)
+    found[: len(counties)] = [rules.districts[name] for name in counties]
+    return found
+
+
+def in_place(rules: Eligibility, opened: Flags, county: Codes, hukou: Codes) -> Flags:
+    """Return who meets the conditions of residence and registration.
+
+    Args:
+        rules: the two switches.
+        opened: from `open_districts`.
+        county: county of residence.
+        hukou: county of registration.
+    """
+    lives = opened[county] | (not rules.residence_required)
+    registered = opened[hukou] | (not rules.hukou_required)
+    return lives & registered
+
+
+def eligible(rules: Eligibility, opened: Flags, who: Situation) -> Flags:
+    """Return who may have the device."""
+    return (routes(rules, who) > 0) & in_place(rules, opened, who.county, who.hukou)

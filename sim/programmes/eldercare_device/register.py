@@ -1,0 +1,194 @@
+"""The centre's register: where each elder stands, who holds a device, and how many holders a community has."""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.programmes.eldercare_device.eligibility import Situation, in_place, open_districts, routes
+from sim.programmes.eldercare_device.parameters import COUNTIES, Eligibility
+from sim.world.households import HouseholdKind
+from sim.world.residents import latest_birth
+from sim.world.world import World
+
+Rows = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+_MANY = 99  # members of a collective household: nobody there lives alone
+
+
+class Stage(IntEnum):
+    """Where an elder stands; every eligible resident is in exactly one stage."""
+
+    NEVER_APPLIED = 0
+    APPLYING = 1
+    WAITING = 2
+    HOLDING = 3
+    REFUSED = 4
+    WITHDRAWN = 5
+
+
+class Register:
+    """The state of the programme, as columns of shape (residents,).
+
+    Attributes:
+        entitled: meets the rules now.
+        stage: `Stage` codes.
+        aware: knows of the device.
+        wants: wants it.
+        issued: day of issue, of those who hold or held a device.
+        paid: fen the user paid for the service year under way.
+        last_call: day of the last call, as far as months are closed.
+        tries: forms tried.
+        visits: visits to the centre.
+        reminded: a reminder of the next price arrived.
+        holders_in: device holders of each community, shape (communities,).
+        holders: holders of the city.
+        entitled_count: the entitled of the city.
+    """
+
+    def __init__(self, world: World) -> None:
+        n = world.residents.id.size
+        self._world = world
+        self.entitled = np.zeros(n, bool)
+        self.stage = np.zeros(n, np.uint8)
+        self.aware = np.zeros(n, bool)
+        self.wants = np.zeros(n, bool)
+        self.issued = np.zeros(n, np.int32)
+        self.paid = np.zeros(n, np.int32)
+        self.last_call = np.zeros(n, np.int32)
+        self.tries = np.zeros(n, np.uint8)
+        self.visits = np.zeros(n, np.uint8)
+        self.reminded = np.zeros(n, bool)
+        self.holders_in = np.zeros(world.residents.community_count, np.int64)
+        self.holders = 0
+        self.entitled_count = 0
+        self._seen = np.zeros(n, bool)
+        self._known: list[Rows] = []
+        self._returned: list[tuple[Rows, int]] = []
+        self._opened: dict[int, Flags] = {}
+
+    # who is eligible -------------------------------------------------------------------------------------------
+
+    def situation(self, rows: Rows, day: int) -> Situation:
+        """Return what the rules look at, on `day`."""
+        residents, households = self._world.residents, self._world.households
+        home = residents.household[rows]
+        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        return Situation(
+            age=residents.age_on(rows, day).astype(np.int64),
+            members=np.where(private, households.members[home], _MANY).astype(np.int64),
+            elders=np.where(private, households.elders[home], 0).astype(np.int64),
+            dibao=residents.dibao[rows],
+            disability=residents.disability[rows],
+            county=residents.county[rows],
+            hukou=residents.hukou[rows],
+        )
+
+    def opened(self, rules: Eligibility) -> Flags:
+        """Return whether the trial is open in the county of each code, shape (256,)."""
+        if id(rules) not in self._opened:
+            self._opened[id(rules)] = open_districts(rules, COUNTIES)
+        return self._opened[id(rules)]
+
+    def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:
+        """Look at `rows` again; return who is entitled for the first time, and holders in the wrong place."""
+        who = self.situation(rows, day)
+        placed = in_place(rules, self.opened(rules), who.county, who.hukou)
+        alive = self._world.residents.alive[rows]
+        now = (routes(rules, who) > 0) & placed & alive
+        self.entitled_count += int(now.sum()) - int(self.entitled[rows].sum())
+        self.entitled[rows] = now
+        new = rows[now & ~self._seen[rows]]
+        if new.size:
+            self._seen[new] = True
+            self._known.append(new)
+        return new, rows[~placed & alive & (self.stage[rows] == Stage.HOLDING)]
+
+    def candidates(self, rules: Eligibility, day: int) -> Rows:
+        """Return everybody who could be entitled on `day` by age and place, for a look at all of them."""
+        residents = self._world.residents
+        youngest = min(rules.age_any, rules.age_alone_or_poor, rules.age_disabled)
+        old = np.flatnonzero((residents.birth <= latest_birth(day, youngest)) & residents.alive)
+        placed = in_place(rules, self.opened(rules), residents.county[old], residents.hukou[old])
+        return old[placed | self.entitled[old]].astype(np.int32)
+
+    def alone(self, rows: Rows) -> Flags:
+        """Return who lives alone."""
+        residents, households = self._world.residents, self._world.households
+        home = residents.household[rows]
+        return (home >= 0) & (households.members[home] == 1) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+
+    def with_younger(self, rows: Rows) -> Flags:
+        """Return who lives in a household with somebody below 60."""
+        households, home = self._world.households, self._world.residents.household[rows]
+        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        return private & (households.members[home] > households.elders[home])
+
+    def known(self) -> Rows:
+        """Return everybody who was ever entitled or held a device."""
+        if len(self._known) > 1:
+            self._known = [np.concatenate(self._known)]
+        return self._known[0] if self._known else np.empty(0, np.int32)
+
+    def unaware(self) -> Rows:
+        """Return the entitled who do not know of the device."""
+        rows = self.known()
+        return rows[self.entitled[rows] & ~self.aware[rows]]
+
+    def eligible(self) -> Rows:
+        """Return who is entitled or holds a device: what the stages divide."""
+        rows = self.known()
+        held = self.stage[rows] == Stage.HOLDING
+        return rows[self._world.residents.alive[rows] & (self.entitled[rows] | held)]
+
+    @property
+    def coverage(self) -> float:
+        """Holders among the entitled of the city, at most 1."""
+        return min(1.0, self.holders / max(self.entitled_count, 1))
+
+    # who holds a device ----------------------------------------------------------------------------------------
+
+    def hand_out(self, rows: Rows, day: NDArray[np.int64] | int) -> None:
+        """Write down that `rows` hold a device from `day` on."""
+        self.stage[rows] = Stage.HOLDING
+        self.issued[rows] = day
+        self.aware[rows] = True
+        new = rows[~self._seen[rows]]
+        if new.size:
+            self._seen[new] = True
+            self._known.append(new)
+        self._count(rows, 1)
+
+    def take_back(self, rows: Rows, day: int) -> None:
+        """Write down that `rows` hold no device from `day` on."""
+        self.stage[rows] = Stage.WITHDRAWN
+        self._returned.append((rows, day))
+        self._count(rows, -1)
+
+    def _count(self, rows: Rows, change: int) -> None:
+        np.add.at(self.holders_in, self._world.residents.community[rows], change)
+        self.holders += change * rows.size
+
+    def moved_house(self, rows: Rows) -> None:
+        """Count the holders of each community anew after some of `rows` moved."""
+        if (self.stage[rows] == Stage.HOLDING).any():
+            held = self.known()
+            held = held[self.stage[held] == Stage.HOLDING]
+            community = self._world.residents.community[held]
+            self.holders_in = np.bincount(community, minlength=self.holders_in.size)
+
+    def users_since(self, first_day: int, last_day: int) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]:
+        """Return who held a device in a month, the first day on which, and on how many of its days."""
+        known = self.known()
+        rows = [known[self.stage[known] == Stage.HOLDING]]
+        ends = [np.full(rows[0].size, last_day, np.int64)]
+        for back, day in self._returned:
+            rows.append(back)
+            ends.append(np.full(back.size, day - 1, np.int64))
+        self._returned.clear()
+        who, last = np.concatenate(rows), np.concatenate(ends)
+        first = np.maximum(self.issued[who], first_day).astype(np.int64)
+        days = last - first + 1
+        held = days > 0
+        return who[held], first[held], days[held]

@@ -1,0 +1,241 @@
+"""Terms of use: each user's service years, from issue to renewal, and every way of leaving (EC-09, EC-10).
+
+Who renews depends on dated prices, income and the calls of whole months, all known when a month opens; so a month's
+anniversaries are decided together on its first day and carried out day by day, for those who are still users then.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.luck import below, threshold
+from sim.core.money import fen
+from sim.programmes.eldercare_device import service_years
+from sim.programmes.eldercare_device.parameters import Parameters
+from sim.programmes.eldercare_device.register import Register, Stage
+from sim.programmes.eldercare_device.service_years import Renewal, anniversaries, charges, passes_means_test, years_of
+from sim.scenario import Dated
+from sim.world.accounts import ProgrammeAccounts
+from sim.world.agenda import Agenda
+from sim.world.days import Day
+from sim.world.tally import ProgrammeTally
+from sim.world.world import World
+
+Rows = NDArray[np.int32]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_RENEWS, _LEAVES, _REMINDED, _BREAKS = range(4)
+_NAMED_YEARS = (3, 5)
+_YEAR = 365
+_MONTHS = 12
+_EPOCH = 1970
+
+
+class Terms:
+    """The service years of all users of one run."""
+
+    def __init__(
+        self,
+        policy: Dated[Parameters],
+        world: World,
+        register: Register,
+        tally: ProgrammeTally,
+        accounts: ProgrammeAccounts,
+    ) -> None:
+        self._policy = policy
+        self._world = world
+        self._register = register
+        self._tally = tally
+        self._accounts = accounts
+        self._agenda = Agenda()
+        self._due: dict[int, list[Rows]] = defaultdict(list)
+        self._next_public = np.zeros(world.residents.id.size, np.int32)
+        self._next_user = np.zeros(world.residents.id.size, np.int32)
+        self._changes = np.array(policy.changes, np.int64)
+        self._grandfathered = np.array([rules.grandfathered for rules in policy.versions])
+        self._reminds = any(rules.reminder.sent for rules in policy.versions)
+
+    def start(self, rows: Rows) -> None:
+        """Take over the users of the first day: what they paid, and their service years under way."""
+        issued = self._register.issued[rows].astype(np.int64)
+        years = self.service_years(rows, self._world.first_day - 1)
+        begins = _anniversaries_each(issued, years - 1)
+        everybody = np.ones(rows.size, bool)
+        self._register.paid[rows] = self._charges(rows, years, begins, everybody)[1]
+        self._enter(rows, years, begins)
+
+    def service_years(self, rows: Rows, day: int) -> Integers:
+        """Return the service year under way on `day` of each user."""
+        years, begins = self._next(rows, int(years_of(np.array([day]))[0]))
+        return np.where(begins <= day, years, years - 1)
+
+    def issue(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        """Begin the first service year of `rows`, who receive their devices today."""
+        cost = fen(rules.device_unit_cost)
+        self._tally.add("issued", rows, day=day.day)
+        self._tally.add("device_cost_yuan", rows, cost, day=day.day)
+        self._accounts.post(day.day, "device", "pilot_fund", "operator", rows, cost)
+        years, begins = np.ones(rows.size, np.int64), np.full(rows.size, day.day, np.int64)
+        public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
+        self._post(rules, rows, public, user, day)
+        self._enter(rows, years, begins)
+
+    def _enter(self, rows: Rows, years: Integers, begins: Integers) -> None:
+        """Write down the service years that begin: breakage within them, and when the next begins."""
+        ids, stream, first = self._world.residents.id[rows], self._world.stream, self._world.first_day
+        chance = service_years.background_chance(self._policy.at(int(begins.max(initial=first))))
+        keys = years_of(begins)
+        breaks = stream.happens(service_years.BACKGROUND, ids, keys, chance)
+        offset = 1 + below(stream.bits(service_years.BACKGROUND_DAY, ids[breaks], keys[breaks]), _YEAR - 1)
+        ends = begins[breaks] + offset
+        ahead = ends >= first
+        self._agenda.put_each(ends[ahead], rows[breaks][ahead], _BREAKS)
+        following = _anniversaries_each(self._register.issued[rows].astype(np.int64), years)
+        months = _months_of(following)
+        for month in np.unique(months).tolist():
+            self._due[month].append(rows[months == month])
+        if self._reminds:
+            ahead_of = following - self._policy.at(int(first)).reminder.days_before
+            self._agenda.put_each(ahead_of, rows, _REMINDED)
+
+    # a month opens -----------------------------------------------------------------------------------------------
+
+    def open_month(self, rules: Parameters, day: Day) -> None:
+        """Decide the anniversaries of the month of `day`."""
+        due = self._due.pop(day.year * _MONTHS + day.month - 1, None)
+        if due is None:
+            return
+        rows = np.concatenate(due)
+        rows = rows[self._register.stage[rows] == Stage.HOLDING]
+        years, begins = self._next(rows, day.year)
+        public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
+        self._next_public[rows], self._next_user[rows] = public, user
+        leaves = self._leaves(rules, rows, begins, user)
+        self._agenda.put_each(begins, rows, np.where(leaves, _LEAVES, _RENEWS).astype(np.int64))
+        self._enter(rows[~leaves], years[~leaves], begins[~leaves])
+
+    def _leaves(self, rules: Parameters, rows: Rows, begins: Integers, after: Integers) -> Flags:
+        """Return who will not renew."""
+        register, residents, stream = self._register, self._world.residents, self._world.stream
+        ids, before = residents.id[rows], register.paid[rows].astype(np.int64)
+        pays = stream.happens(service_years.CHILD_PAYS, ids, 0, threshold(rules.exits.child_pays_share))
+        keys = years_of(begins)
+        reached = stream.happens(service_years.REMINDED, ids, keys, threshold(rules.reminder.reach))
+        who = Renewal(
+            before=before,
+            after=after,
+            used=register.last_call[rows] >= begins - _YEAR,
+            fifth=residents.income_fifth[rows],
+            child_pays=pays & ~residents.childless[rows],
+            reminded=reached & (after > before) & rules.reminder.sent,
+        )
+        chance = service_years.exit_chance(rules, who)
+        return stream.happens(service_years.EXIT, ids, keys, threshold(chance))
+
+    # the day -----------------------------------------------------------------------------------------------------
+
+    def close(self, rules: Parameters, day: Day) -> None:
+        """Carry out the day's renewals and exits."""
+        who, what = self._agenda.take(day.day)
+        if not who.size:
+            return
+        held = self._register.stage[who] == Stage.HOLDING
+        who, what = who[held], what[held]
+        renews, leaves, reminded, breaks = np.split(who, np.searchsorted(what, (_LEAVES, _REMINDED, _BREAKS)))
+        if renews.size:
+            self._renew(rules, renews, day)
+        if leaves.size:
+            self._leave_at_renewal(leaves, day)
+        if reminded.size and rules.reminder.sent:
+            self._remind(rules, reminded, day)
+        self.leave(breaks, "left_background", day)
+
+    def _renew(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        public, user = self._next_public[rows].astype(np.int64), self._next_user[rows].astype(np.int64)
+        first_fee = (self._register.paid[rows] == 0) & (user > 0)
+        self._world.notices.post("fee_starts", rows[first_fee])
+        self._tally.add("renewed", rows, day=day.day)
+        self._post(rules, rows, public, user, day)
+
+    def _leave_at_renewal(self, rows: Rows, day: Day) -> None:
+        years = self._next(rows, day.year)[0]
+        for year in _NAMED_YEARS:
+            self.leave(rows[years == year], f"left_year_{year}", day)
+        self.leave(rows[~np.isin(years, _NAMED_YEARS)], "left_other_year", day)
+
+    def leave(self, rows: Rows, why: str, day: Day) -> None:
+        """Take the devices of `rows` back; `why` is a measure: one of the ways to leave, death, or moving away."""
+        if not rows.size:
+            return
+        self._register.take_back(rows, day.day)
+        self._tally.add(why, rows, day=day.day)
+        if why.startswith("left"):
+            self._tally.add("left", rows, day=day.day)
+
+    def _remind(self, rules: Parameters, rows: Rows, day: Day) -> None:
+        """Tell those whose price will rise."""
+        issued = self._register.issued[rows].astype(np.int64)
+        on = years_of(np.array([day.day + rules.reminder.days_before]))[0]
+        years = on - years_of(issued) + 1
+        user = self._charges(rows, years, _anniversaries_each(issued, years - 1), self._subsidised(rules, rows))[1]
+        rows = rows[user > self._register.paid[rows]]
+        ids = self._world.residents.id[rows]
+        reached = self._world.stream.happens(service_years.REMINDED, ids, int(on), threshold(rules.reminder.reach))
+        cost = fen(rules.reminder.cost)
+        self._tally.add("reminded", rows[reached], day=day.day)
+        self._tally.add("reminder_cost_yuan", rows, cost, day=day.day)
+        self._accounts.post(day.day, "reminder", rules.subsidy_payer, "operator", rows, cost)
+
+    # money -------------------------------------------------------------------------------------------------------
+
+    def _post(self, rules: Parameters, rows: Rows, public: Integers, user: Integers, day: Day) -> None:
+        """Post the fees of the service years that begin today."""
+        self._register.paid[rows] = user
+        years = day.year - years_of(self._register.issued[rows].astype(np.int64)) + 1
+        for payer, measure, amount in (
+            (rules.subsidy_payer, "public_cost_yuan", public),
+            ("household", "user_cost_yuan", user),
+        ):
+            some = amount > 0
+            if some.any():
+                self._tally.add(measure, rows[some], amount[some], day=day.day)
+                self._accounts.post(day.day, "service_fee", payer, "operator", rows[some], amount[some], years[some])
+
+    def _subsidised(self, rules: Parameters, rows: Rows) -> Flags:
+        residents = self._world.residents
+        return passes_means_test(rules.means_test, residents.income_fifth[rows], residents.dibao[rows])
+
+    def _charges(self, rows: Rows, years: Integers, begins: Integers, subsidised: Flags) -> tuple[Integers, Integers]:
+        """Return what `(public, user)` pay for service years that begin on `begins`, by the rules of their days."""
+        issued = self._register.issued[rows]
+        version = np.searchsorted(self._changes, begins, side="right")
+        version = np.where(self._grandfathered[version], np.searchsorted(self._changes, issued, side="right"), version)
+        public, user = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)
+        calendar = years_of(begins)
+        for number in np.unique(version).tolist():
+            at = version == number
+            rules = self._policy.versions[number]
+            public[at], user[at] = charges(rules, years[at], calendar[at], subsidised[at])
+        return public, user
+
+    def _next(self, rows: Rows, year: int) -> tuple[Integers, Integers]:
+        """Return the service years that begin in calendar year `year`, and their first days."""
+        issued = self._register.issued[rows].astype(np.int64)
+        years = year - years_of(issued) + 1
+        return years, _anniversaries_each(issued, years - 1)
+
+
+def _anniversaries_each(issued: Integers, years: Integers) -> Integers:
+    """Return the day so many years after each day of issue."""
+    found = np.empty(issued.size, np.int64)
+    for number in np.unique(years).tolist():
+        at = years == number
+        found[at] = anniversaries(issued[at], number)
+    return found
+
+
+def _months_of(days: Integers) -> Integers:
+    """Return year * 12 + month - 1 of each day."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + _EPOCH * _MONTHS
