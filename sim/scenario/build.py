@@ -45,8 +45,8 @@ def build(
         file: where a missing section is missed.
     """
     given = {path.partition(".")[0] for path in specs}
-    for name in forms.keys() - given:
-        faults.append(Fault(Place(file), name, "the section is missing; extend a scenario that has it"))
+    missing = "the section is missing; extend a scenario that has it"
+    faults += [Fault(Place(file), name, missing) for name in forms if name not in given]
     found, notes = _read(specs, {name: form for name, form in forms.items() if name in given}, faults, before, changed)
     sections: dict[str, Dated[Any]] = {}
     touched = {path.partition(".")[0] for path in changed}

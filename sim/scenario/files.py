@@ -26,6 +26,8 @@ def names() -> dict[str, Path]:
 def find(name: str | Path, beside: Path | None = None) -> Path | None:
     """Return the file of a name or path: as it stands, beside another file, or among the shipped ones."""
     wanted = Path(name)
+    if not wanted.name:
+        return None
     endings = (
         [wanted] if wanted.suffix in {SUFFIX, ".yml", ".json"} else [wanted.with_name(wanted.name + SUFFIX), wanted]
     )

@@ -2,10 +2,11 @@
 
 import re
 from functools import cache
+from inspect import cleandoc
 
 from pydantic import BaseModel, ConfigDict
 
-ATTRIBUTE = re.compile(r"^ {4,8}(\w+): (.+)$")
+ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+)$")
 CONTINUED = re.compile(r"^ {8,}(\S.*)$")
 
 
@@ -33,7 +34,7 @@ def described(model: type[Model]) -> dict[str, str]:
         if issubclass(base, Model):
             found |= described(base)
     name = ""
-    _, _, attributes = (model.__doc__ or "").partition("Attributes:")
+    _, _, attributes = cleandoc(model.__doc__ or "").partition("Attributes:")
     for line in attributes.splitlines():
         if (start := ATTRIBUTE.match(line)) and start[1] in model.model_fields:
             name = start[1]

@@ -13,6 +13,7 @@ from sim.scenario.specs import THIS_SCENARIO, Spec
 from sim.scenario.tree import Group, Items, Scalar, Tree
 
 DATE_LIKE = re.compile(r"\d{4}-\d{1,2}(-\d{1,2})?")
+ASSUMPTION, MODEL, RULE_OF_THE_MODEL = "assumption", "model", "rule of the model"
 STEP = re.compile(r"[+-]?\d+")
 
 
@@ -31,6 +32,7 @@ class Reader:
         series = self._series()
         self._check_unit()
         source, reason = self._text("source"), self._text("reason")
+        source = MODEL if source == RULE_OF_THE_MODEL else source
         low, high = self._range()
         self._check_source(source, reason, has_range=low is not None)
         if low is not None:
@@ -148,10 +150,10 @@ class Reader:
                 self._fault(self.spec.place, "has no source (a clause, a key of facts.csv, assumption, or model)")
             return
         place = self.spec.said["source"].place
-        if source in {"assumption", "model"}:
+        if source in {ASSUMPTION, MODEL}:
             if not reason:
                 self._fault(place, f"the source {source!r} needs a reason", "source")
-            if source == "assumption" and self.form.is_number and not has_range and "range" not in self.spec.said:
+            if source == ASSUMPTION and self.form.is_number and not has_range and "range" not in self.spec.said:
                 self._fault(place, f"an assumption needs a range [low, high] in {self.form.kind.unit}", "source")
         elif source.startswith("clause "):
             self._check_known(source.removeprefix("clause ").strip(), clauses(), "a clause of the page")

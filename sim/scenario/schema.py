@@ -41,14 +41,16 @@ def _schema(form: Form) -> Json:
     group: Json = {"type": "object", "properties": properties, "additionalProperties": False}
     group["description"] = form.help
     if isinstance(form, TableForm) and isinstance(form.element, LeafForm):
-        together = _parameter(form.element, {"type": "object", "properties": _values_by_key(form)})
+        together = _parameter(form.element, {"type": "object", "properties": _by_key(form, _value(form.element))})
+        one_range = together["properties"]["range"]
+        by_key = {"type": "object", "properties": _by_key(form, one_range), "additionalProperties": False}
+        together["properties"]["range"] = {"anyOf": [one_range, by_key]}
         return {"anyOf": [group, together], "description": form.help}
     return group
 
 
-def _values_by_key(form: TableForm) -> Json:
-    value = _value(form.element) if isinstance(form.element, LeafForm) else {}
-    return dict.fromkeys(form.keys, value)
+def _by_key(form: TableForm, inner: Json) -> Json:
+    return dict.fromkeys(form.keys, inner)
 
 
 def _leaf(form: LeafForm) -> Json:
