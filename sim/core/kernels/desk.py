@@ -90,7 +90,12 @@ def _places(
             if arrival[i] < arrival[i - 1]:
                 return place
         row = free[place]
-        row.sort()
+        if end == first and not row.any():
+            continue  # nobody comes, nobody is still being served
+        for k in range(1, len(row)):
+            if row[k] < row[k - 1]:
+                row.sort()
+                break
         if end > first:
             busy[place] = _one_place(
                 arrival[first:end],
