@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.listing import Listing
 
 WRONG_INPUT = 2
+WIDTH = 100
 
 app = typer.Typer(
     add_completion=False,
@@ -45,7 +46,7 @@ class Language(StrEnum):
     ZH = "zh"
 
 
-@app.command()
+@app.command(short_help="Check scenario files. 检查情景文件")
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario files, rulebooks, or names of shipped scenarios.")],
 ) -> None:
@@ -68,7 +69,7 @@ def check(
         raise ScenarioError(faults)
 
 
-@app.command()
+@app.command(short_help="JSON Schema of scenario files. 情景文件格式")
 def schema() -> None:
     """Print the JSON Schema of scenario files, for an editor (输出情景文件的JSON Schema)."""
     from sim.run import SCHEMA
@@ -77,7 +78,7 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(SCHEMA), indent=2, ensure_ascii=False))
 
 
-@app.command("list")
+@app.command("list", short_help="What there is to know. 列出情景与参数")
 def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")] = Listed.SCENARIOS,
     scenario: Annotated[str, typer.Option(help="Whose parameters or assumptions.")] = "baseline",
@@ -112,19 +113,21 @@ def _indicators(language: str) -> "Listing":
         for programme in REGISTER
         for measure in programme.MEASURES
     )
-    return Listing("Indicators 指标", ("indicator 指标", "unit 单位", "what one counted event is 含义"), rows)
+    return Listing("Indicators 指标", ("indicator 指标", "unit 单位", "what is counted 含义"), rows, (44, 14, 38))
 
 
 def _print(listing: "Listing") -> None:
     """Print a listing as a table as wide as the terminal, 100 columns where there is none."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else max(100, listing.width), highlight=False)
-    table = Table(title=listing.title, title_justify="left", show_lines=False, pad_edge=False)
-    for number, column in enumerate(listing.columns):
-        table.add_column(column, overflow="fold", no_wrap=number in listing.unbroken)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    table = Table(title=listing.title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False)
+    for column, width in zip(listing.columns, listing.widths, strict=True):
+        share = max(width, width * console.width // WIDTH)
+        table.add_column(column, overflow="fold", width=share)
     for row in listing.rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)

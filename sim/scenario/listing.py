@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sim.core.quantities import Choices, Quantity
 from sim.scenario.errors import ScenarioError
@@ -19,15 +20,13 @@ class Listing:
         title: its title in both languages.
         columns: headings in both languages.
         rows: cells, shape (rows, columns).
-        unbroken: columns whose cells stay on one line.
-        width: columns of letters it needs at least.
+        widths: letters each column has where the line has 100.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    unbroken: tuple[int, ...] = ()
-    width: int = 0
+    widths: tuple[int, ...] = ()
 
     def containing(self, letters: str) -> "Listing":
         """Return only the rows that have these letters in a cell."""
@@ -46,25 +45,25 @@ def scenarios() -> Listing:
             continue
         rows.append((name, f"{title.zh}\n{title.en}", f"{purpose.zh}\n{purpose.en}"))
     columns = ("name 名称", "title 标题", "purpose 目的")
-    return Listing("Scenarios 情景", columns, tuple(rows), unbroken=(0,))
+    return Listing("Scenarios 情景", columns, tuple(rows), widths=(26, 28, 40))
 
 
 def parameters(leaves: Iterable[Leaf], language: str) -> Listing:
     """List parameters with value, unit, source and where they stand."""
-    rows = tuple((leaf.path, _value(leaf), _unit(leaf), leaf.source, leaf.explained(language)) for leaf in leaves)
-    columns = ("parameter 参数", "value 取值", "unit 单位", "source 来源", "meaning 含义")
-    return Listing("Parameters 参数", columns, rows)
+    rows = tuple((_named(leaf, language, 42), _value(leaf), _unit(leaf), _source(leaf)) for leaf in leaves)
+    columns = ("parameter 参数", "value 取值", "unit 单位", "source 来源")
+    return Listing("Parameters 参数", columns, rows, widths=(42, 18, 12, 20))
 
 
 def assumptions(leaves: Iterable[Leaf], language: str) -> Listing:
     """List what is assumed: value, plausible range, unit, reason and place."""
     rows = tuple(
-        (f"{leaf.path}\n{leaf.explained(language)}".strip(), _value(leaf), _range(leaf), _unit(leaf), leaf.reason)
+        (_named(leaf, language, 34), _value(leaf), _range(leaf), _unit(leaf), leaf.reason)
         for leaf in leaves
         if leaf.source == "assumption"
     )
     columns = ("assumption 假设", "value 取值", "range 范围", "unit 单位", "reason 理由")
-    return Listing("Assumptions 假设", columns, rows)
+    return Listing("Assumptions 假设", columns, rows, widths=(34, 12, 12, 10, 22))
 
 
 def clauses_of_the_page(language: str) -> Listing:
@@ -73,12 +72,21 @@ def clauses_of_the_page(language: str) -> Listing:
         (clause.id, clause.system, clause.clause_zh if language == "zh" else clause.statement)
         for clause in clauses().values()
     )
-    return Listing("Clauses 条款", ("clause 条款", "service 事项", "words 内容"), rows, unbroken=(0,))
+    return Listing("Clauses 条款", ("clause 条款", "service 事项", "words 内容"), rows, widths=(11, 22, 61))
 
 
-def where(leaf: Leaf) -> str:
-    """Return file and line of a parameter."""
-    return f"{leaf.file}:{leaf.line}"
+def _named(leaf: Leaf, language: str, width: int) -> str:
+    """Return the path, broken at its dots to lines of at most `width`, and what it means."""
+    lines = [""]
+    for part in leaf.path.replace(".", ".\n").split("\n"):
+        if lines[-1] and len(lines[-1] + part) > width:
+            lines.append("  ")
+        lines[-1] += part
+    return "\n".join([*lines, leaf.explained(language)]).strip()
+
+
+def _source(leaf: Leaf) -> str:
+    return f"{leaf.source}\n{Path(leaf.file).stem}:{leaf.line}"
 
 
 def _value(leaf: Leaf) -> str:
@@ -100,7 +108,7 @@ def _told(value: object) -> str:
 def _range(leaf: Leaf) -> str:
     if leaf.low is None:
         return ", ".join(leaf.form.kind.words) if isinstance(leaf.form.kind, Choices) else ""
-    return f"{_told(leaf.form.kind.write(leaf.low))} to {_told(leaf.form.kind.write(leaf.high))}"
+    return f"{_told(leaf.form.kind.write(leaf.low))} – {_told(leaf.form.kind.write(leaf.high))}"
 
 
 def _unit(leaf: Leaf) -> str:

@@ -128,16 +128,6 @@ class Scenario:
         run = self.policy("run").at(0)
         return run.start, run.end
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as text."""
-        return _from_parts, (self.name, self.text, dict(self.schema))
-
-
-def _from_parts(name: str, text: str, schema: dict[str, type[Model]]) -> Scenario:
-    from sim.scenario.read import read_text
-
-    return read_text(text, schema, name)
-
 
 def _words(words: Words) -> str:
     return json.dumps({"en": words.en, "zh": words.zh}, ensure_ascii=False)
