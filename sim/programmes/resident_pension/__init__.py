@@ -1,0 +1,229 @@
+"""Resident pensions, basic and supplementary (城乡居民基本养老保险, 城乡居民补充养老保险).
+
+Both contributions are for a calendar year and share one calendar: payable from the 1st to the 25th of January to June,
+holidays not moving it. The supplementary scheme starts empty on 1 January 2021; one registers first and pays it after
+the basic contribution of the same year. Five channels, village POS terminals and, where an attempt fails, the counter.
+Who misses the season can pay the year later, without the entry subsidy.
+
+Source: Datong Evening News, early January 2021 (clauses SP-01 to SP-21); Shanxi's rules on subsidies and benefits.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import month_days
+from sim.core.kernels.outcome import Outcome
+from sim.programmes.resident_pension import (
+    back_payments,
+    certificates,
+    chance,
+    closing,
+    credit,
+    intentions,
+    payments,
+    records,
+    reminders,
+    sessions,
+)
+from sim.programmes.resident_pension.benefits import Benefits
+from sim.programmes.resident_pension.errands import NO_VISIT, REASONS, Ids, What
+from sim.programmes.resident_pension.measures import MEASURES
+from sim.programmes.resident_pension.parameters import Parameters
+from sim.programmes.resident_pension.register import NAME, Register
+from sim.programmes.resident_pension.rules import Rules
+from sim.programmes.resident_pension.season import Season
+from sim.scenario import Dated
+from sim.world.days import Day, Year
+from sim.world.residents import Status
+from sim.world.tally import Measure
+from sim.world.visits import Channel, Outcomes, Result, VisitLuck, Visits
+from sim.world.world import World
+
+__all__ = ["Parameters", "ResidentPension"]
+
+Codes = NDArray[np.uint8]
+_NOBODY: Ids = np.empty(0, np.int32)
+_AGAIN = What.SUPPLEMENTARY + 1  # from here on an errand is not a payment session
+
+FAILURES = np.zeros(len(Outcome), np.uint8)
+FAILURES[Outcome.ABANDONED] = Result.ABANDONED
+FAILURES[Outcome.TURNED_AWAY] = Result.TURNED_AWAY
+
+
+class ResidentPension:
+    """The programme as the day loop sees it."""
+
+    name: ClassVar[str] = NAME
+    Parameters: ClassVar[type[Parameters]] = Parameters
+    MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    LUCK: ClassVar[VisitLuck] = chance.VISIT
+
+    def __init__(self, policy: Dated[Parameters], world: World) -> None:
+        self._world = world
+        self._rules = policy.of(Rules)
+        world.tally.declare(NAME, MEASURES)
+        self.register = Register(self._rules, world)
+        self.benefits = Benefits(self.register, self._rules.at(world.first_day), world.first_day)
+        self._today = _NOBODY
+        self._debits = _NOBODY
+        self._batch_day = 0
+
+    # ----------------------------------------------------------------------------------------------------- plan, act
+
+    def plan(self, year: Year) -> None:
+        """Lay down who intends what on which day of the year."""
+        rules, register = self._rules.at(year.first_day), self.register
+        register.season = Season(rules.p, year.year, (year.first_day, year.last_day))
+        self._batch_day = month_days(year.year, rules.p.government_batch_month)[0] + rules.p.government_batch_day - 1
+        records.clean(register, rules, year.year)
+        reminders.publicise(register, rules, year)
+        intended = intentions.intend(register, rules, year)
+        sessions.lay_down(register, rules, intended, year)
+        back_payments.lump_sums(register, rules, year)
+        self.benefits.plan(rules, year)
+        for name, due, pays in (
+            ("basic", intended.basic, intended.pays_basic | intended.batch),
+            ("supplementary", intended.supplementary, intended.pays_supplementary),
+        ):
+            register.tally.add(f"{name}.eligible", intended.rows[due], day=year.first_day)
+            register.tally.add(f"{name}.intending", intended.rows[pays], day=year.first_day)
+
+    def act(self, day: Day) -> Visits | None:
+        """Return who sets out today: sessions for whom something can be paid, and all other errands."""
+        e = self.register.errands
+        ids = self._setting_out(e.due(day.day))
+        debited = e.channel[ids] == NO_VISIT
+        self._debits = ids[debited] if debited.any() else _NOBODY
+        ids = ids[~debited] if debited.any() else ids
+        self._today = ids
+        if not ids.size:
+            return None
+        minutes = self._rules.at(day.day).p.registration_minutes
+        new = e.what[ids] == What.REGISTRATION
+        if not new.any():
+            return self._visits(ids, day.day)
+        self._today = np.concatenate([ids[~new], ids[new]])
+        parts = [self._visits(ids[~new], day.day)] if not new.all() else []
+        return Visits.concat([*parts, self._visits(ids[new], day.day, minutes)])
+
+    def _setting_out(self, ids: Ids) -> Ids:
+        """Leave out the dead, errands of a season that is over, and sessions for whom nothing can be paid yet."""
+        if not ids.size:
+            return ids
+        e = self.register.errands
+        alive = self._world.residents.alive[e.who[ids]]
+        if not alive.all():
+            sessions.hand_over(self.register, ids[~alive])
+            alive = self._world.residents.alive[e.who[ids]]
+        goes = (e.what[ids] >= _AGAIN) | (e.ready[ids] > 0) | (e.tries[ids] > 0)
+        return ids[alive & goes]
+
+    def _visits(self, ids: Ids, day: int, minutes: float | None = None) -> Visits:
+        e = self.register.errands
+        what, tries = e.what[ids], e.tries[ids]
+        persons = np.where(what < _AGAIN, e.size[ids], np.int16(1))
+        visits = self._world.channels.visits(
+            self.LUCK,
+            e.who[ids],
+            e.keys(ids),
+            e.channel[ids],
+            REASONS[what],
+            day=day,
+            persons=persons,
+            retry=(tries > 0) | e.caused[ids],
+            minutes=minutes,
+        )
+        e.tried(ids)
+        return visits
+
+    # ---------------------------------------------------------------------------------------------------------- settle
+
+    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> Codes:
+        """Draw the consequences of the day's visits, and return their `Result` codes."""
+        ids = self._today
+        if outcomes.fell_back.any():
+            ids = np.concatenate([ids, ids[outcomes.fell_back[: len(ids)]]])
+        rules = self._rules.at(day.day)
+        results = FAILURES[outcomes.outcome]
+        results[outcomes.failed] = Result.FAILED_ONLINE
+        served = outcomes.served
+        what = self.register.errands.what[ids]
+        if served.all():
+            results = self._serve(rules, day.day, ids, what, visits.channel)
+            return results
+        results[served] = self._serve(rules, day.day, ids[served], what[served], visits.channel[served])
+        lost = ~served & ~outcomes.fell_back
+        self._fail(rules, day.day, ids[lost], results[lost], outcomes.gave_up[lost])
+        return results
+
+    def _serve(self, rules: Rules, day: int, ids: Ids, what: Codes, channel: Codes) -> Codes:
+        """Settle the errands that reached a clerk or went through online."""
+        register = self.register
+        pays = what < _AGAIN
+        if pays.all():
+            return payments.settle_sessions(register, rules, day, ids, channel)
+        results = np.zeros(len(ids), np.uint8)
+        results[pays] = payments.settle_sessions(register, rules, day, ids[pays], channel[pays])
+        records.registered(register, rules, day, ids[what == What.REGISTRATION])
+        records.corrected(register, rules, day, ids[what == What.CORRECTION])
+        asks = what == What.CERTIFICATE
+        results[asks] = certificates.ask(register, day, ids[asks])
+        late = what == What.BACK_PAYMENT
+        results[late] = back_payments.take(register, rules, day, ids[late])
+        credited = ids[late][results[late] == Result.DONE]
+        self.benefits.paid_up(register.errands.who[credited], day)
+        return results
+
+    def _fail(self, rules: Rules, day: int, ids: Ids, results: Codes, gave_up: NDArray[np.bool_]) -> None:
+        """Let those who failed come again, or not."""
+        if not ids.size:
+            return
+        e = self.register.errands
+        pays = e.what[ids] < _AGAIN
+        payments.fail(self.register, rules, day, ids[pays], results[pays], gave_up=gave_up[pays])
+        rest = ids[~pays & (e.what[ids] != What.QUERY)]
+        rest = rest[e.tries[rest] < rules.p.attempts_max]
+        if rest.size:
+            tomorrow = np.full(len(rest), day + 1)
+            hall = np.isin(e.channel[rest], (Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER))
+            e.put(rest, np.where(hall, self._world.channels.on_open_day(e.who[rest], tomorrow), tomorrow))
+
+    # ----------------------------------------------------------------------------------------------------------- close
+
+    def close(self, day: Day) -> None:
+        """Take debits and the county's batch, remind, close the season, pay the month, credit the year."""
+        rules, register = self._rules.at(day.day), self.register
+        if self._debits.size:
+            channel = np.full(len(self._debits), Channel.WECHAT, np.uint8)
+            sessions.undo_debits(register, rules, self._debits)
+            payments.settle_sessions(register, rules, day.day, self._debits, channel)
+        if day.day == self._batch_day:
+            credit.pay_batch(register, rules, day.day)
+        reminders.remind(register, rules, day.day)
+        if day.day == register.season.closes:
+            closing.close_season(register, rules, day.day)
+        events = self._world.demography.today
+        self.benefits.note(events.died, events.left, events.moved)
+        if day.is_month_end:
+            self.benefits.pay_month(rules, day)
+            if day.is_year_end:
+                self.benefits.close_year(rules, day.day)
+        if day.day == self._world.last_day:
+            self.benefits.tell(day.day)
+
+    def count(self, year: Year) -> dict[str, NDArray[np.int32]]:
+        """Return who is on the registers at the year's end."""
+        people = self._world.residents
+        basic = (people.status == Status.MEMBER) | (people.status == Status.RESIDENT_PENSIONER)
+        basic &= people.alive
+        started = self._rules.at(year.last_day).p.begins <= year.last_day
+        return {
+            "basic.registered": np.flatnonzero(basic).astype(np.int32),
+            "supplementary.registered": np.flatnonzero(basic & self.register.registered & started).astype(np.int32),
+        }
+
+    def balances(self) -> dict[str, NDArray[np.int64]]:
+        """Return the accounts in fen, as they must stand in the ledger."""
+        return self.benefits.balances()

@@ -1,0 +1,191 @@
+"""Pensions paid month by month: allowances of the public purse, and pensions out of a personal account.
+
+Both are posted from running totals by county, which change when somebody enters, leaves or moves; nobody is looked at
+month by month. What an account has paid out is worked out when it is needed.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.programmes.resident_pension.register import Register
+from sim.programmes.resident_pension.rules import ACCOUNTS, parts
+from sim.world.visits import Rows
+
+Integers = NDArray[np.int64]
+
+
+class Allowance:
+    """A monthly amount by code (an age step), paid by province, city and county.
+
+    Attributes:
+        code: 0 for nobody's, else the code of the amount, shape (residents,).
+    """
+
+    def __init__(self, register: Register, kind: str, measure: str, codes: int) -> None:
+        self._register = register
+        self._kind = kind
+        self._measure = measure
+        rows = len(register.people.id)
+        self.code = np.zeros(rows, np.uint8)
+        self._county = np.zeros(rows, np.uint8)
+        self._since = np.zeros(rows, np.int32)
+        self._count = np.zeros((register.people.counties, codes + 1), np.int64)
+        self._amounts: Integers = np.zeros(codes + 1, np.int64)
+
+    def start(self, rows: Rows, codes: NDArray[np.uint8] | int, month: int) -> None:
+        """Pay `rows` from `month` on."""
+        self.code[rows] = codes
+        self._county[rows] = self._register.people.county[rows]
+        self._since[rows] = month
+        np.add.at(self._count, (self._county[rows], self.code[rows]), 1)
+
+    def stop(self, rows: Rows, month: int, day: int) -> None:
+        """Pay those of `rows` who draw it no longer, from `month` on."""
+        rows = rows[self.code[rows] > 0]
+        self._tell(rows, month, day)
+        np.subtract.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self.code[rows] = 0
+
+    def change(self, rows: Rows, code: int, month: int, day: int) -> None:
+        """Pay `rows`, who draw it, by another code from `month` on."""
+        self.stop(rows, month, day)
+        self.start(rows, code, month)
+
+    def move(self, rows: Rows) -> None:
+        """Follow `rows` to the county where they now live."""
+        rows = rows[self.code[rows] > 0]
+        np.subtract.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self._county[rows] = self._register.people.county[rows]
+        np.add.at(self._count, (self._county[rows], self.code[rows]), 1)
+
+    def pay(self, day: int, month: int, amounts: Integers, funding: tuple[tuple[str, float], ...]) -> None:
+        """Post a month's payments; `amounts` in fen by code, the first of them 0."""
+        if not np.array_equal(amounts, self._amounts):
+            self.tell_all(month, day)
+            self._amounts = amounts
+        if not self._count.any():
+            return
+        people = self._count[:, 1:].sum(axis=1)
+        by_payer = parts(amounts, tuple(share for _, share in funding))
+        for (payer, _), each in zip(funding, by_payer, strict=True):
+            self._register.ledger.post_totals(day, self._kind, payer, "household", people, self._count @ each)
+
+    def tell_all(self, month: int, day: int) -> None:
+        """Count what everybody has been paid up to `month`."""
+        self._tell(np.flatnonzero(self.code).astype(np.int32), month, day)
+
+    def _tell(self, rows: Rows, month: int, day: int) -> None:
+        months = month - self._since[rows]
+        paid = months > 0
+        rows, months = rows[paid], months[paid]
+        self._register.tally.add(self._measure, rows, self._amounts[self.code[rows]] * months, day=day)
+        self._since[rows] = month
+
+
+class AccountPension:
+    """A pension for life out of one scheme's accounts; when an account is empty, the pooled fund goes on.
+
+    Attributes:
+        monthly: fen a month, shape (residents,).
+        spent: whether the account is empty.
+    """
+
+    def __init__(self, register: Register, scheme: int) -> None:
+        self._register = register
+        self._scheme = scheme
+        rows, counties = len(register.people.id), register.people.counties
+        self.monthly = np.zeros(rows, np.int64)
+        self.spent = np.zeros(rows, bool)
+        self._since = np.zeros(rows, np.int32)
+        self._county = np.zeros(rows, np.uint8)
+        self._totals = np.zeros((2, counties), np.int64)  # out of accounts, out of the pooled fund
+        self._people = np.zeros((2, counties), np.int64)
+        self._ends: dict[int, list[Rows]] = defaultdict(list)
+
+    @property
+    def _account(self) -> Integers:
+        return self._register.account[self._scheme]
+
+    def start(self, rows: Rows, monthly: Integers, month: int, last_month: int) -> None:
+        """Pay `rows` their `monthly` fen from `month` on; `last_month` is the last one to foresee."""
+        drawing = monthly > 0
+        rows, monthly = rows[drawing], monthly[drawing]
+        self.monthly[rows] = monthly
+        self.spent[rows] = self._account[rows] == 0
+        self._since[rows] = month
+        self._county[rows] = self._register.people.county[rows]
+        self._add(rows, 1)
+        self.foresee(rows, last_month)
+
+    def _add(self, rows: Rows, sign: int) -> None:
+        place = (self.spent[rows].astype(np.int64), self._county[rows])
+        np.add.at(self._totals, place, sign * self.monthly[rows])
+        np.add.at(self._people, place, sign)
+
+    def foresee(self, rows: Rows, last_month: int) -> None:
+        """Note whose accounts will be empty by `last_month`."""
+        rows = rows[~self.spent[rows]]
+        ends = self._since[rows] + self._account[rows] // self.monthly[rows]
+        for month in np.unique(ends[ends <= last_month]).tolist():
+            self._ends[month].append(rows[ends == month])
+
+    def balance(self, rows: Rows, month: int) -> Integers:
+        """Return what is on the accounts before the payment of `month`."""
+        paid = self.monthly[rows] * (month - self._since[rows])
+        left: Integers = np.where(self.spent[rows], 0, self._account[rows] - paid)
+        return np.where(self.monthly[rows] > 0, left, self._account[rows])
+
+    def stop(self, rows: Rows, month: int) -> Integers:
+        """Pay `rows` no longer from `month` on; return what is left on their accounts."""
+        left = self.balance(rows, month)
+        self._account[rows] = left
+        drawing = rows[self.monthly[rows] > 0]
+        self._add(drawing, -1)
+        self.monthly[drawing] = 0
+        return left
+
+    def move(self, rows: Rows) -> None:
+        """Follow `rows` to the county where they now live."""
+        rows = rows[self.monthly[rows] > 0]
+        self._add(rows, -1)
+        self._county[rows] = self._register.people.county[rows]
+        self._add(rows, 1)
+
+    def pay(self, day: int, month: int) -> None:
+        """Post a month's payments."""
+        ended = self._ending(month)
+        rest = self._account[ended] - self.monthly[ended] * (month - self._since[ended])
+        amounts = self._totals.copy()
+        missing = self.monthly[ended] - rest
+        np.add.at(amounts, (0, self._county[ended]), -missing)
+        np.add.at(amounts, (1, self._county[ended]), missing)
+        for payer, people, amount in zip((ACCOUNTS[self._scheme], "pooled_fund"), self._people, amounts, strict=True):
+            if amount.any():
+                self._register.ledger.post_totals(day, "account_pension", payer, "household", people, amount)
+        self._add(ended, -1)
+        self._account[ended] = 0
+        self.spent[ended] = True
+        self._add(ended, 1)
+
+    def _ending(self, month: int) -> Rows:
+        noted = self._ends.pop(month, None)
+        if not noted:
+            return np.empty(0, np.int32)
+        rows = np.unique(np.concatenate(noted))
+        rows = rows[(self.monthly[rows] > 0) & ~self.spent[rows]]
+        return rows[self._since[rows] + self._account[rows] // self.monthly[rows] == month]
+
+    def bring_up_to_date(self, month: int) -> Rows:
+        """Write to the accounts what has been paid out before `month`; return who draws from an account."""
+        rows = np.flatnonzero((self.monthly > 0) & ~self.spent).astype(np.int32)
+        self._account[rows] = self.balance(rows, month)
+        self._since[rows] = month
+        return rows
+
+    def balances(self, month: int) -> Integers:
+        """Return everybody's account before the payment of `month`, shape (residents,)."""
+        every: Any = slice(None)
+        return self.balance(every, month)

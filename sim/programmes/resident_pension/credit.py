@@ -1,0 +1,113 @@
+"""Crediting: contributions, subsidies and back-payments on the accounts, in the ledger and in the tally.
+
+The entry subsidy (入口补) is only for a year paid in time; a year paid late is credited without it (SP-13, SP-20).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.money import fen
+from sim.programmes.resident_pension.parameters import PAYERS
+from sim.programmes.resident_pension.register import NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
+from sim.programmes.resident_pension.rules import ACCOUNTS, BASIC, SCHEMES, SUPPLEMENTARY, Rules, parts
+from sim.world.visits import Rows
+
+Codes = NDArray[np.uint8]
+
+
+def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -> None:
+    """Credit normal contributions and their subsidies to the accounts, and post and count them."""
+    if not items.size:
+        return
+    dues = register.dues
+    rows, tier = dues.row[items], dues.tier[items]
+    amount = rules.tier[scheme][tier]
+    dues.state[items] = Item.PAID
+    register.paid_year[scheme, rows] = register.season.year
+    register.ledger.post(day, "contribution", "household", ACCOUNTS[scheme], rows, amount)
+    register.account[scheme, rows] += amount
+    grant_entry_subsidy(register, rules, day, rows, tier, scheme)
+    register.tally.add(f"{SCHEMES[scheme]}.paid", rows, day=day)
+    register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
+    if scheme == SUPPLEMENTARY:
+        register.years[rows] += 1
+    else:
+        register.ready(SUPPLEMENTARY, rows, NEEDS_BASIC, day)
+
+
+def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, tier: Codes, scheme: int) -> None:
+    """Credit the subsidy of each tier, paid by province, city and county."""
+    subsidy = rules.subsidy[scheme][tier]
+    register.account[scheme, rows] += subsidy
+    for payer, amounts in zip(PAYERS, rules.subsidy_parts[scheme], strict=True):
+        register.ledger.post(day, "entry_subsidy", payer, ACCOUNTS[scheme], rows, amounts[tier])
+    register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
+
+
+def grant_late_subsidy(
+    register: Register, rules: Rules, day: int, rows: Rows, years: NDArray[np.int64], scheme: int
+) -> None:
+    """Credit what the rules give for years paid late: nothing, unless a reform says otherwise."""
+    subsidy = fen(rules.p.back_payment_subsidy) * years
+    if not subsidy.any():
+        return
+    register.account[scheme, rows] += subsidy
+    by_payer = parts(subsidy, rules.p.funding_share.values_in_order)
+    for payer, amounts in zip(PAYERS, by_payer, strict=True):
+        register.ledger.post(day, "entry_subsidy", payer, ACCOUNTS[scheme], rows, amounts)
+    register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
+
+
+def pay_batch(register: Register, rules: Rules, day: int) -> None:
+    """Let the county pay the basic contribution of those it pays for, without a visit."""
+    dues = register.dues
+    items = np.flatnonzero((dues.errand == NO_SESSION) & (dues.state == Item.OPEN))
+    items = items[register.people.alive[dues.row[items]]]
+    if not items.size:
+        return
+    rows, amount = dues.row[items], fen(rules.p.government_tier)
+    dues.state[items] = Item.PAID
+    register.paid_year[BASIC, rows] = register.season.year
+    register.account[BASIC, rows] += amount
+    register.ledger.post(day, "government_contribution", "county", ACCOUNTS[BASIC], rows, amount)
+    register.tally.add("basic.paid", rows, day=day)
+    register.ready(SUPPLEMENTARY, rows, NEEDS_BASIC, day)
+
+
+def credit_back_payment(
+    register: Register, day: int, rows: Rows, amount: NDArray[np.int64], years: NDArray[np.int64], scheme: int
+) -> None:
+    """Credit and post what is paid for earlier years."""
+    register.account[scheme, rows] += amount
+    if scheme == SUPPLEMENTARY:
+        register.years[rows] += years.astype(np.uint8)
+    register.ledger.post(day, "back_payment", "household", ACCOUNTS[scheme], rows, amount)
+    register.tally.add(f"{SCHEMES[scheme]}.back_paid", rows, day=day)
+    register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
+
+
+def credit_found(register: Register, rules: Rules, day: int, row: Rows, scheme: int, of: tuple[int, int, int]) -> None:
+    """Credit a payment that had gone astray, with the subsidy of the year in which it was made.
+
+    Args:
+        register: the programme's state.
+        rules: the rules in force.
+        day: today.
+        row: whose payment it was, shape (1,).
+        scheme: 0 basic, 1 supplementary.
+        of: tier, year and fen of the payment.
+    """
+    tier, year, amount = of
+    register.ledger.post(day, "payment_found", "pooled_fund", ACCOUNTS[scheme], row, amount)
+    register.account[scheme, row] += amount
+    grant_entry_subsidy(register, rules, day, row, np.array([tier], np.uint8), scheme)
+    if scheme == SUPPLEMENTARY:
+        register.years[row] += 1
+    item = register.dues.of_row[scheme, row[0]]
+    if year != register.season.year or item == NO_ITEM or register.dues.state[item] != Item.ASTRAY:
+        return
+    register.dues.state[item] = Item.PAID
+    register.paid_year[scheme, row] = year
+    register.tally.add(f"{SCHEMES[scheme]}.paid", row, day=day)
+    if scheme == BASIC:
+        register.ready(SUPPLEMENTARY, row, NEEDS_BASIC, day)

@@ -1,0 +1,184 @@
+"""The register of both schemes: what is known of each member, this year's items to pay, and the errands.
+
+An item is one contribution of one resident for the year. It stays open until it is paid, or until the season closes and
+it is counted as missed, by the last thing that stood in its way.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.luck import threshold
+from sim.programmes.resident_pension import chance
+from sim.programmes.resident_pension.errands import Errands, Ids
+from sim.programmes.resident_pension.rules import MOST_TOLD, Rules
+from sim.programmes.resident_pension.season import NEVER, Season
+from sim.scenario import Dated
+from sim.world.visits import Rows
+from sim.world.world import World
+
+NAME: Final = "resident_pension"
+Items = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NEEDS_BASIC, NEEDS_REGISTRATION = 1, 2
+CERTIFIES, QUERIES, WRONG_YEAR = 1, 2, 4
+
+
+class Item(IntEnum):
+    """What has become of an item."""
+
+    OPEN = 0
+    PAID = 1
+    BLOCKED = 2  # until the record is corrected
+    ASTRAY = 3  # paid to a wrong record
+    WRONG_YEAR = 4  # paid as a back-payment
+    ABANDONED = 5
+
+
+class Missed(IntEnum):
+    """Why an item is missed, in the order of the indicators."""
+
+    OTHER = 0
+    AFTER_CLOSING_DAY = 1
+    RECORD = 2
+    CHANNEL = 3
+    QUEUE = 4
+    DIED_OR_MOVED = 5
+
+
+@dataclass
+class Dues:
+    """This year's items as columns of shape (items,).
+
+    Attributes:
+        row: who is due.
+        scheme: 0 basic, 1 supplementary.
+        tier: index of the tier chosen.
+        state: `Item` code.
+        cause: `Missed` code of the last thing in the way.
+        needs: what must come before (basic contribution, registration).
+        flags: what follows the payment (certificate, query), and a wrong year chosen.
+        errand: the session that pays it; NO_SESSION if the county does.
+        of_row: the item of each resident, one column a scheme, NO_ITEM for none.
+    """
+
+    row: NDArray[np.int32]
+    scheme: NDArray[np.uint8]
+    tier: NDArray[np.uint8]
+    state: NDArray[np.uint8]
+    cause: NDArray[np.uint8]
+    needs: NDArray[np.uint8]
+    flags: NDArray[np.uint8]
+    errand: NDArray[np.int32]
+    of_row: NDArray[np.int32]
+
+
+NO_ITEM = -1
+NO_SESSION = -1
+
+
+@dataclass
+class Astray:
+    """Payments that went to a wrong record, one entry a payment."""
+
+    row: list[int] = field(default_factory=list)
+    scheme: list[int] = field(default_factory=list)
+    tier: list[int] = field(default_factory=list)
+    year: list[int] = field(default_factory=list)
+    amount: list[int] = field(default_factory=list)
+
+
+class Register:
+    """The state of the programme.
+
+    Attributes:
+        rules: what was worked out from the parameters in force, by date.
+        season: this year's payable days.
+        dues: this year's items.
+        errands: what people set out to do.
+        registered: whether on the register of the supplementary scheme.
+        wrong: whether the record is wrong.
+        told: how often told that the last payable day comes before the month's end.
+        paid_year: last year paid for in time, one column a scheme.
+        years: years paid for in the supplementary scheme, back-payments included.
+        account: balance in fen, one column a scheme.
+        astray: payments that went to a wrong record.
+    """
+
+    season: Season
+    dues: Dues
+
+    def __init__(self, rules: Dated[Rules], world: World) -> None:
+        self.rules = rules
+        self.world = world
+        self.people = world.residents
+        self.ledger = world.ledger.of(NAME)
+        self.tally = world.tally.of(NAME)
+        self.errands = Errands()
+        rows = len(world.residents.id)
+        p = rules.at(world.first_day).p
+        everybody = world.residents.id
+        self.registered = world.stream.happens(
+            chance.REGISTERED, everybody, 0, threshold(p.registered_automatically_share)
+        )
+        self.wrong = world.stream.happens(chance.WRONG, everybody, 0, threshold(p.registration_error_rate))
+        self.told = np.zeros(rows, np.uint8)
+        self.paid_year = np.zeros((2, rows), np.int16)
+        self.years = np.zeros(rows, np.uint8)
+        self.account = np.zeros((2, rows), np.int64)
+        self.astray = Astray()
+
+    # ----------------------------------------------------------------------------------------------- belief in 30 June
+
+    def believes(self, rows: Rows, rules: Rules) -> Flags:
+        """Return who still believes that the season ends with its last month: one belief for both contributions."""
+        known = self.world.notices.knows("last_payable_day")[rows]
+        told = np.minimum(self.told[rows] + known, MOST_TOLD)
+        return self.world.stream.happens(chance.BELIEF, self.people.id[rows], 0, rules.belief[told])
+
+    def tell(self, rows: Rows) -> None:
+        """Tell people of the closing day (a refusal, a message): fewer of them go on believing."""
+        self.told[rows] = np.minimum(self.told[rows], MOST_TOLD - 1) + 1
+
+    # -------------------------------------------------------------------------------------------------- items, sessions
+
+    def items_of(self, ids: Ids) -> tuple[Items, NDArray[np.int64]]:
+        """Return the open items of living members in sessions, and for each its place in `ids`."""
+        e, dues = self.errands, self.dues
+        size = e.size[ids].astype(np.int64)
+        owner = np.repeat(np.arange(len(ids)), size)
+        ends = np.cumsum(size)
+        items = np.arange(len(owner)) + (e.ref[ids] - ends + size)[owner]
+        open_ = (dues.state[items] == Item.OPEN) & self.people.alive[dues.row[items]]
+        return (items, owner) if open_.all() else (items[open_], owner[open_])
+
+    def ready(self, scheme: int, rows: Rows, need: int, day: int) -> None:
+        """Let what stood before the supplementary items of `rows` be done, and call their waiting sessions."""
+        dues, e = self.dues, self.errands
+        items = dues.of_row[scheme, rows]
+        items = items[items != NO_ITEM]
+        items = items[(dues.needs[items] & need) != 0]
+        if not items.size:
+            return
+        dues.needs[items] &= np.uint8(~need & 0xFF)
+        free = items[dues.needs[items] == 0]
+        ids = dues.errand[free]
+        np.add.at(e.ready, ids, 1)
+        waiting = np.unique(ids[e.day[ids] <= day])
+        self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))
+
+    def resume(self, ids: Ids, earliest: NDArray[np.int64], rules: Rules) -> Ids:
+        """Let sessions come again on the first day they think payable; return those for whom the season is over."""
+        e, season = self.errands, self.season
+        if not ids.size:
+            return ids
+        day = season.next_payable(earliest, e.group[ids])
+        believes = self.believes(e.who[ids], rules)
+        day = np.where(believes & (earliest <= season.period_closes[e.group[ids]]), earliest, day)
+        over = (day == NEVER) | (e.tries[ids] >= rules.p.attempts_max)
+        self.errands.put(ids[~over], day[~over])
+        return ids[over]
