@@ -1,0 +1,117 @@
+"""A cache of columns on disk: made once, checked and memory-mapped by every run after that.
+
+A folder is named by the hash of everything it depends on: parameters, data, and the code that makes it. It appears at
+once or not at all; one that was damaged is noticed by size and digest, removed and made anew.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario import Model
+from sim.world.census import FILE
+
+Columns = dict[str, npt.NDArray[Any]]
+
+FOLDER: Final = "SIM_CACHE"
+_NAME: Final = "datong-policy-simulation-toolkit"
+_INDEX: Final = "index.json"
+_BLOCK: Final = 1 << 22
+_CODE: Final = (
+    "attributes", "blocks", "census", "city", "elder_homes", "families", "family_numbers", "household_synthesis",
+    "households", "microdata", "pairing", "population", "population_luck", "population_parameters", "registration",
+    "residents", "work",
+)  # fmt: skip
+
+
+def folder() -> Path:
+    """Return the folder of the cache: the environment's SIM_CACHE, else the user's own place for caches."""
+    if FOLDER in os.environ:
+        return Path(os.environ[FOLDER])
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / _NAME
+
+
+def key(parameters: Model, file: Path | None = None) -> str:
+    """Return the hash of parameters, census, code and, if given, of a further file."""
+    found = hashlib.sha256(parameters.model_dump_json().encode())
+    found.update((files("sim.data") / FILE).read_bytes())
+    for module in (*(f"sim/world/{name}.py" for name in _CODE), "sim/core/luck.py"):
+        package, _, name = module.rpartition("/")
+        found.update((files(package.replace("/", ".")) / name).read_bytes())
+    if file is not None:
+        found.update(_digest(file).encode())
+    return found.hexdigest()[:32]
+
+
+def stored(kind: str, name: str, make: Callable[[], Columns]) -> Columns:
+    """Return the columns kept under `name`, memory-mapped for reading; make and keep them first if need be.
+
+    Where the folder cannot be written, the columns are made and returned all the same.
+    """
+    place = folder() / kind / name
+    columns = _opened(place)
+    if columns is not None:
+        return columns
+    made = make()
+    try:
+        _write(place, made)
+    except OSError:
+        return made
+    return _opened(place) or made
+
+
+def _write(place: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Write all columns under a temporary name, then give the folder its own."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
+    try:
+        index = {}
+        for name, column in columns.items():
+            path = draft / f"{name}.npy"
+            np.save(path, column)
+            index[name] = {"bytes": path.stat().st_size, "sha256": _digest(path)}
+        (draft / _INDEX).write_text(json.dumps(index, indent=1))
+        if place.exists():  # damaged, or another process was faster
+            shutil.rmtree(place, ignore_errors=True)
+        draft.rename(place)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not place.exists():
+            raise
+
+
+def _opened(place: Path) -> Columns | None:
+    """Return the columns of a folder, or nothing if it is missing or not as it was written."""
+    try:
+        index = json.loads((place / _INDEX).read_text())
+        for name, known in index.items():
+            path = place / f"{name}.npy"
+            if path.stat().st_size != known["bytes"] or _digest(path) != known["sha256"]:
+                return None
+        return {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in index}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()
