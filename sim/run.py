@@ -85,7 +85,7 @@ def replicate(
         on_year: called at the end of each year, for progress.
     """
     run: Run = scenario.policy("run").at(0)
-    world = build_world(scenario, Stream(run.seed, replication), run, watch=watch)
+    world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
     programmes = [programme(scenario.policy(programme.name), world) for programme in REGISTER]
     loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
     tabulator = Tabulator(scenario.name, replication, world, programmes)

@@ -78,7 +78,7 @@ class Channels:
         self._places_policy = places_policy
         self._residents = residents
         self._stream = stream
-        self._weight = places.weight
+        self._weight = float(places.weight.mean())
         self._tables: dict[tuple[int, int], SessionTables] = {}
         self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
         for kind, by_community in places.by_community.items():
@@ -147,7 +147,9 @@ class Channels:
 
     def on_open_day(self, who: Rows, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the planned days of office visits, moved to the next working day by those who know the hours."""
-        first, last = int(day.min(initial=0)), int(day.max(initial=0)) + 1
+        if not day.size:
+            return day
+        first, last = int(day.min()), int(day.max()) + 1
         following = next_workdays(first, last)
         knows = threshold(self._policy.at(first).knows_hours_share)
         moves = self._stream.happens(KNOWS_HOURS, self._residents.id[who], 0, knows)

@@ -19,6 +19,7 @@ ABSENCE = purpose(71, "place.absence", When.DAY)
 
 KINDS = tuple(c for c in Channel if c >= FIRST_ON_SITE)
 AREA_KINDS = (Channel.BANK_KIOSK, Channel.BANK_COUNTER, Channel.VILLAGE_AGENT)
+_NOBODY = 255
 _MEMBERS = 64  # luck of staff members: at most this many a place
 OFFICES = (Channel.AGENCY, Channel.TAX_HALL, Channel.CENTRE_398)
 
@@ -32,14 +33,14 @@ class Geography:
         residents: residents of each community on the first day.
         counties: names in index order.
         served_by: county index -> county index whose desks serve it.
-        weight: residents of the city for each resident here (1 unless a sample).
+        weight: residents of each county for each one here, shape (counties,); 1 unless a sample.
     """
 
     county: NDArray[np.uint8]
     residents: NDArray[np.int64]
     counties: tuple[str, ...]
     served_by: NDArray[np.uint8]
-    weight: float = 1.0
+    weight: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Places:
         fill: full catchment of the place over the part of it that the sample holds; above 1, copies of visits fill it.
         by_community: on-site channel -> place of each community, shape (communities,).
         counties: county names in index order.
-        weight: residents of the city for each resident here.
+        weight: residents of each county for each one here, shape (counties,).
     """
 
     kind: NDArray[np.uint8]
@@ -64,7 +65,7 @@ class Places:
     fill: NDArray[np.float64]
     by_community: Mapping[int, NDArray[np.int32]]
     counties: tuple[str, ...]
-    weight: float
+    weight: NDArray[np.float64]
 
     def __len__(self) -> int:
         return int(self.kind.size)
@@ -97,8 +98,8 @@ def build_places(parameters: PlaceParameters, geography: Geography) -> Places:
     by_community: dict[int, NDArray[np.int32]] = {}
     for kind in KINDS:
         assigned = np.full(geography.county.size, -1, np.int32)
-        serving = geography.served_by[geography.county]
-        for county in np.unique(serving).tolist():
+        serving = np.where(geography.residents > 0, geography.served_by[geography.county], _NOBODY)
+        for county in np.unique(serving[serving != _NOBODY]).tolist():
             communities = np.flatnonzero(serving == county)
             if kind == Channel.CENTRE_398 and columns[-1][0] == kind:
                 assigned[communities] = len(columns) - 1
@@ -125,9 +126,12 @@ def _servers(
     parameters: PlaceParameters, kind: Channel, geography: Geography, county: int, communities: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], float]:
     """Return the servers of each place of `kind` in one county, and how far copies must fill their catchments."""
+    weights = geography.weight[geography.county[communities]]
+    held = geography.residents[communities]
+    residents = float(weights @ held)
+    weight = residents / held.sum()
     if kind not in AREA_KINDS:
-        return np.array([_office_servers(parameters, kind, geography.counties[county])]), geography.weight
-    residents = geography.residents[communities].sum() * geography.weight
+        return np.array([_office_servers(parameters, kind, geography.counties[county])]), weight
     counters = parameters.bank_counter.servers_per_10000 * residents / 10_000
     branches = max(1, round(counters / parameters.bank_counter.counters_per_branch))
     if kind == Channel.BANK_COUNTER:
@@ -135,10 +139,10 @@ def _servers(
     elif kind == Channel.BANK_KIOSK:
         servers = np.full(branches, parameters.bank_kiosk.machines_per_branch)
     else:
-        agents = round(communities.size * geography.weight / parameters.village_agent.communities_per_agent)
+        agents = round(communities.size * weight / parameters.village_agent.communities_per_agent)
         servers = np.full(max(1, agents), parameters.village_agent.servers)
-    kept = max(1, round(servers.size / geography.weight))
-    return servers[:kept], kept * geography.weight / servers.size
+    kept = max(1, round(servers.size / weight))
+    return servers[:kept], kept * weight / servers.size
 
 
 def _office_servers(parameters: PlaceParameters, kind: Channel, county: str) -> int:

@@ -4,25 +4,33 @@ What no lever changes (the population, and who is born, dies or moves when) is p
 replication and shared by all scenarios; each run then works on its own copy of the columns that change.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream
 from sim.core.money import Ledger
-from sim.scenario import Dated, Scenario
+from sim.scenario import Dated
+from sim.scenario.run_section import Run
 from sim.world.accounts import Accounts
 from sim.world.channels import Channels
-from sim.world.demography import Demography
+from sim.world.demography import Demography, VitalEvents, draw_events
+from sim.world.demography_parameters import DemographyParameters
 from sim.world.desks import Desks
 from sim.world.households import Households
 from sim.world.notices import Notices
 from sim.world.parameters import Parameters
 from sim.world.places import Geography, Places, build_places
-from sim.world.residents import COUNTIES, Residents
+from sim.world.population import Population
+from sim.world.population import load as load_population
+from sim.world.population_parameters import PopulationParameters
+from sim.world.residents import Residents
 from sim.world.tally import Tally
+from sim.world.vital_places import Reference
+
+SERVED_BY = {"datong_economic_development_zone": "pingcheng"}
 
 
 @dataclass(slots=True)
@@ -38,7 +46,9 @@ class World:
         tally: what is counted.
         notices: who knows what.
         first_day, last_day: the horizon.
-        weight: residents of the city for each resident here.
+        policy: the `world` section.
+        weight: residents of the city for each one here.
+        weights: the same by county, shape (counties,).
     """
 
     stream: Stream
@@ -55,3 +65,95 @@ class World:
     first_day: int
     last_day: int
     weight: float
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What no lever changes: the population of the first day, and who is born, dies or moves when."""
+
+    population: Population
+    events: VitalEvents
+
+
+_prepared: dict[tuple[object, ...], Prepared] = {}
+
+
+def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
+    """Return population and events of a replication; the last one is kept for the next scenario."""
+    own = {*PopulationParameters.model_fields, *DemographyParameters.model_fields}
+    key = (repr([(name, getattr(parameters, name)) for name in sorted(own)]), stream, run.sample, run.start, run.end)
+    if key not in _prepared:
+        population = load_population(parameters).sample(run.sample, stream)
+        reference = Reference.of_census(parameters.city)
+        events = draw_events(population, parameters, stream, run.start, run.end, reference)
+        _prepared.clear()
+        _prepared[key] = Prepared(population, events)
+    return _prepared[key]
+
+
+def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Iterable[int] = ()) -> World:
+    """Return the world of one run on the morning of its first day.
+
+    Args:
+        rules: the `world` section.
+        run: the `run` section.
+        stream: the run's luck.
+        watch: ids of residents whose trace is wanted.
+
+    Raises:
+        KeyError: nobody with a watched id lives in the city in this run.
+    """
+    parameters = rules.at(run.start)
+    prepared = prepare(parameters, run, stream)
+    residents = prepared.population.residents(prepared.events.newcomers)
+    households = Households(prepared.events.all_households(prepared.population.households), residents.household)
+    places = build_places(parameters.places, _geography(prepared.population))
+    places_policy = rules.of(lambda p: p.places)
+    channels = Channels(rules.of(lambda p: p.channels), places_policy, places, residents, stream, first_day=run.start)
+    return World(
+        stream=stream,
+        residents=residents,
+        households=households,
+        demography=Demography(prepared.events, residents, households, parameters, stream),
+        places=places,
+        channels=channels,
+        desks=Desks(places_policy, places, channels, stream, residents.id),
+        ledger=Accounts(Ledger(residents.counties, run.start, run.end), residents),
+        tally=Tally(_watched(residents, watch)),
+        notices=Notices(residents.id.size),
+        policy=rules,
+        first_day=run.start,
+        last_day=run.end,
+        weight=_mean_weight(prepared.population),
+        weights=prepared.population.weight,
+    )
+
+
+def _geography(population: Population) -> Geography:
+    community, county = population.households["community"], population.households["county"]
+    of_county = np.zeros(int(community.max()) + 1, np.uint8)
+    of_county[community] = county
+    residents = np.bincount(population.columns["community"], minlength=of_county.size)
+    served_by = np.arange(len(population.counties), dtype=np.uint8)
+    for name, by in SERVED_BY.items():
+        if name in population.counties:
+            served_by[population.counties.index(name)] = population.counties.index(by)
+    return Geography(of_county, residents, population.counties, served_by, population.weight)
+
+
+def _mean_weight(population: Population) -> float:
+    """Return the residents of the city for each one here."""
+    return float(population.weight[population.columns["county"]].mean())
+
+
+def _watched(residents: Residents, watch: Iterable[int]) -> NDArray[np.bool_] | None:
+    ids = np.fromiter(watch, np.int64)
+    if not ids.size:
+        return None
+    watched = np.isin(residents.id, ids)
+    missing = np.setdiff1d(ids, residents.id)
+    if missing.size:
+        message = f"nobody with id {missing[0]} lives in the city in this run ({residents.id.size:,} residents)"
+        raise KeyError(message)
+    return watched
