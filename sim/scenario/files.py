@@ -9,6 +9,7 @@ from sim.scenario.tree import Group, Items, Scalar, Tree, parse_file
 PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIX = ".yaml"
 RULES = "rules"
+STUDIES = "studies"
 
 
 def shipped() -> Path:
@@ -18,8 +19,8 @@ def shipped() -> Path:
 
 
 def names() -> dict[str, Path]:
-    """Return the shipped scenarios by name (not the rulebooks they are made of), in order of name."""
-    found = {path.stem: path for path in shipped().rglob(f"*{SUFFIX}") if path.parent.name != RULES}
+    """Return the shipped scenarios by name (not the rulebooks they are made of, nor studies), in order of name."""
+    found = {path.stem: path for path in shipped().rglob(f"*{SUFFIX}") if path.parent.name not in {RULES, STUDIES}}
     return dict(sorted(found.items()))
 
 
@@ -74,6 +75,8 @@ class Line:
 
     def _add_parent(self, parent: Scalar, child: Path) -> None:
         path = find(parent.text, child.parent)
+        if path is not None and path.resolve() == child:  # one's own `baseline` may extend the shipped one
+            path = names().get(parent.text, path)
         if path is None:
             hint = nearest(Path(parent.text).name, [*names(), *_neighbours((child.parent / parent.text).parent)])
             self.faults.append(Fault(parent.place, "extends", f"there is no scenario {parent.text!r}{hint}"))

@@ -9,10 +9,9 @@ from sim.scenario.errors import Fault, Place, nearest
 from sim.scenario.facts import clauses, facts
 from sim.scenario.form import MANY, STEPS, LeafForm
 from sim.scenario.leaf import ALWAYS, DATE, Leaf, Series
-from sim.scenario.specs import THIS_SCENARIO, Spec
+from sim.scenario.specs import DATE_LIKE, THIS_SCENARIO, Spec
 from sim.scenario.tree import Group, Items, Scalar, Tree
 
-DATE_LIKE = re.compile(r"\d{4}-\d{1,2}(-\d{1,2})?")
 ASSUMPTION, MODEL, RULE_OF_THE_MODEL = "assumption", "model", "rule of the model"
 STEP = re.compile(r"[+-]?\d+")
 
@@ -110,7 +109,8 @@ class Reader:
         if isinstance(tree, Group) and any(DATE_LIKE.fullmatch(key) for key in tree.keys):
             odd = next((f"{key!r} is not a date; " for key in tree.keys if not DATE_LIKE.fullmatch(key)), "")
             return f"{odd}dates stand outside, steps inside"
-        return f"is one value ({self.form.kind.unit}), not values by {', '.join(list(getattr(tree, 'keys', ()))[:3])}"
+        keys = ", ".join(list(tree.keys)[:3]) if isinstance(tree, Group) else ""
+        return f"is one value ({self.form.kind.unit}), not values by {keys or 'nothing'}"
 
     # unit, source, range ----------------------------------------------------------------------------------------
 
@@ -190,7 +190,8 @@ class Reader:
         value, low, high = (self._shown(number) for number in (outside[0], low, high))
         message = f"{value} is outside the stated range {low} to {high}{unit}"
         if strict:
-            self._fault(self.spec.place, message)
+            stated = self.spec.said["range"].place
+            self._fault(self.spec.place if self.spec.place.file == stated.file else stated, message)
         else:
             self.notes.append(Fault(self.spec.place, self.path, message))
 

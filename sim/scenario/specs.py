@@ -1,5 +1,6 @@
 """What a file says about each parameter, before it is read: by path, and laid over what its parents say."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from sim.scenario.tree import Group, Items, Scalar, Tree
 ATTRIBUTES = ("unit", "source", "reason", "range", "title")
 HEADER = ("extends", "title", "purpose")
 THIS_SCENARIO = "this scenario"
+DATE_LIKE = re.compile(r"\d{4}-\d{1,2}(-\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _table_at_once(tree: Group, form: TableForm, path: str, specs: dict[str, Spe
         message = f"the values of a table stand by key ({', '.join(form.keys)})"
         faults.append(Fault(values.place, path, message))
         return
+    values = _by_key(values)
     _check_attributes(tree, path, faults)
     common = {name: inner for name, inner in tree.entries.items() if name in ATTRIBUTES}
     ranges = common.get("range")
@@ -131,6 +134,22 @@ def _table_at_once(tree: Group, form: TableForm, path: str, specs: dict[str, Spe
             if key in ranges.entries:
                 said["range"] = ranges.entries[key]
         specs[f"{path}.{key}"] = Spec(value.place, value, said)
+
+
+def _by_key(values: Group) -> Group:
+    """Return values by key; a table given by date becomes dated values by key."""
+    tables = {day: inner for day, inner in values.entries.items() if isinstance(inner, Group)}
+    if not values.keys or len(tables) < len(values.keys) or not all(DATE_LIKE.fullmatch(day) for day in tables):
+        return values
+    entries: dict[str, Tree] = {}
+    keys: dict[str, Place] = {}
+    for table in tables.values():
+        for key, place in table.keys.items():
+            days = {day: inner for day, inner in tables.items() if key in inner.entries}
+            dated = {day: inner.entries[key] for day, inner in days.items()}
+            entries[key] = Group(dated, {day: values.keys[day] for day in dated}, place)
+            keys.setdefault(key, place)
+    return Group(entries, keys, values.place)
 
 
 def tree_of(value: object, place: Place) -> Tree:

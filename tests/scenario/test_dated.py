@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.quantities import Steps, Table
@@ -45,6 +45,7 @@ def test_steps_hold_until_the_next(values, number):
         assert steps.array(number)[number] == steps.at(number)
 
 
+@settings(deadline=None)
 @given(
     first=st.dates(date(2015, 1, 1), date(2021, 1, 1)),
     gaps=st.lists(st.integers(1, 900), min_size=0, max_size=5),

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sim.scenario import Scenario, ScenarioError, read, read_text
+from sim.scenario.files import Line, names
 from sim.scenario.settings import settings
 
 DAY_2022 = date(2022, 6, 1).toordinal() - date(1970, 1, 1).toordinal()
@@ -179,6 +181,7 @@ def test_settings_of_the_command_line():
     assert len(caught.value.faults) == 3
 
 
+@trials(deadline=None)
 @given(
     fee=st.floats(0, 10_000),
     share=st.floats(0, 1),
@@ -199,3 +202,48 @@ def test_replace_never_changes_its_parent(base, fee, share, day, tier):
     assert device(changed).fee == fee
     assert device(changed).period.closing_day == day
     assert changed.replace({"device.fee": 1}).policy("run") is changed.policy("run")
+
+
+def test_a_table_may_be_given_by_date(base):
+    changed = base.replace(
+        {
+            "device.tier_share": {
+                "value": {
+                    "2021-01-01": {"200": 0.5, "500": 0.3, "1000": 0.2},
+                    "2022-01-01": {"200": 0.4, "500": 0.3, "1000": 0.3},
+                }
+            }
+        }
+    )
+    policy = changed.policy("device")
+    assert policy.at(18_628).tier_share.values_in_order == (0.5, 0.3, 0.2)
+    assert policy.at(DAY_2022).tier_share.values_in_order == (0.4, 0.3, 0.3)
+
+
+def test_ones_own_baseline_may_extend_the_shipped_one(tmp_path):
+    mine = tmp_path / "baseline.yaml"
+    mine.write_text("extends: baseline\ntitle: {en: Mine, zh: 自用}\npurpose: {en: Mine, zh: 自用}\n", encoding="utf-8")
+    line = Line()
+    line.add(mine)
+    assert not [fault for fault in line.faults if "circle" in fault.message]
+    assert names()["baseline"].resolve() in line.trees
+
+
+def test_a_parent_met_twice_counts_where_it_stands_first(good, schema, tmp_path):
+    words = "title: {en: A, zh: 甲}\npurpose: {en: A, zh: 甲}\n"
+    for name in ("dear", "cheap", "both"):
+        parents = {"both": f"[dear, cheap, {good}/base.yaml]"}.get(name, f"{good}/base.yaml")
+        fee = {"dear": "device: {fee: 300}\n", "cheap": "device: {service: 60}\n"}.get(name, "")
+        (tmp_path / f"{name}.yaml").write_text(f"extends: {parents}\n{words}{fee}", encoding="utf-8")
+    both = read(tmp_path / "both.yaml", schema)
+    assert (device(both).fee, device(both).service) == (300, 60)
+
+
+def test_days_of_the_run(base):
+    assert base.days() == (18_628, 20_453)
+
+
+def test_a_reform_of_knowledge_may_change_the_range_alone(good, schema):
+    leaf = read(good / "better_known.yaml", schema).leaf("device.calls")
+    assert (leaf.value, leaf.low, leaf.high, leaf.reason) == (1.5, 1, 2, "the centre's log")
+    assert leaf.file.endswith("rules/device.yaml")
