@@ -1,0 +1,126 @@
+"""What the agency answers to a declaration, and what becomes of a payment: account, pool, subsidy, record."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.money import fen, share_of
+from sim.programmes.flexible_pension import purposes
+from sim.programmes.flexible_pension.members import Book, Members
+from sim.programmes.flexible_pension.pensions import THOUSANDTHS
+from sim.programmes.flexible_pension.purposes import DECLARE, Attempt
+from sim.programmes.flexible_pension.rules import MONTHS, extra_cost
+from sim.programmes.flexible_pension.terms import Terms
+from sim.world.accounts import ProgrammeAccounts
+from sim.world.days import Day
+from sim.world.tally import ProgrammeTally
+from sim.world.visits import FIRST_ON_SITE, Channel, Result, Visits
+from sim.world.world import World
+
+Codes = NDArray[np.uint8]
+Integers = NDArray[np.int64]
+
+
+class Counter:
+    """The agency's and the collector's side of the flexible workers' pension."""
+
+    def __init__(self, book: Book, world: World, accounts: ProgrammeAccounts, tally: ProgrammeTally) -> None:
+        self._book = book
+        self._stream = world.stream
+        self._ids = world.residents.id
+        self._accounts = accounts
+        self._tally = tally
+
+    def judge(self, t: Terms, visits: Visits, a: Attempt, at: Members) -> Codes:
+        """Return what is answered to each attempt, were it served.
+
+        A declaration is refused when the months are not payable (FP-01, FP-04, FP-06), when the base lies outside the
+        limits (FP-05), for want of papers, or at a desk that cannot approve; a payment when the months are no longer
+        payable or the limits have changed since the approval.
+        """
+        book = self._book
+        results: Codes = t.answers[a.service_year - book.first]
+        pays = a.step != DECLARE
+        if t.two_steps:
+            stale = np.flatnonzero(pays & (results == Result.DONE))
+            stale = stale[~t.limits.accept(book.approved[at[stale]])]
+            results[stale] = Result.NOT_ELIGIBLE
+            declares = np.flatnonzero(~pays & (results == Result.DONE))
+        else:
+            declares = np.flatnonzero(results == Result.DONE)
+        if declares.size:
+            results[declares] = self._answers(t, visits, declares, at[declares])
+        return results
+
+    def _answers(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
+        """Return what is answered to declarations of payable months."""
+        ids, when = self._ids[visits.who[these]], visits.when[these]
+        no = self._stream.happens(purposes.REFUSED, ids, when, t.refused)
+        if t.two_steps:
+            channel = visits.channel[these]
+            no |= (channel >= FIRST_ON_SITE) & (channel != Channel.AGENCY)
+        answers = no.view(np.uint8) * np.uint8(Result.NOT_APPROVED)
+        if t.old_limits is not None:
+            old = np.flatnonzero(self._stream.happens(purposes.OLD_BASE, ids, when, t.old_base))
+            outside = ~t.limits.accept(t.old_limits.chosen(self._book.choice[at[old]]))
+            answers[old[outside]] = Result.NOT_ELIGIBLE
+        return answers
+
+    def approve(self, day: Day, t: Terms, at: Members) -> None:
+        """Approve declarations: the base is fixed for the payment."""
+        book = self._book
+        book.approved[at] = t.limits.chosen(book.choice[at])
+        book.approved_in[at] = day.year
+        self._tally.add("declared", book.row[at], day=day.day)
+
+    def receive(self, day: Day, t: Terms, a: Attempt, at: Members) -> None:
+        """Receive the months up to each attempt's target that are still unpaid."""
+        book, y = self._book, a.service_year - self._book.first
+        months = np.minimum(a.target, book.due[y, at] - book.lost[y, at]) - book.paid[y, at]
+        if months.min() <= 0:
+            unpaid = months > 0
+            a, at, y, months = Attempt(*(c[unpaid] for c in a)), at[unpaid], y[unpaid], months[unpaid]
+        late = np.flatnonzero(a.service_year < day.year)
+        base = book.approved[at] if t.two_steps else t.limits.chosen(book.choice[at])
+        owed = book.owed[at]
+        owed[late] = 0
+        bases = base * months + owed
+        book.owed[at] -= owed
+        total = share_of(bases * fen(1), t.p.contribution.rate)
+        account = share_of(bases * fen(1), t.p.contribution.account_rate)
+        book.paid[y, at] += months.astype(np.int8)
+        np.add.at(book.months, at, months)
+        np.add.at(book.index, at, bases * THOUSANDTHS // t.limits.mean_wage)
+        np.add.at(book.account, at, account)
+        np.add.at(book.earning, at, account * (MONTHS - day.month))
+        self._post(day, t, at, months, total, account)
+        if late.size:
+            self._count_back_payments(day, t, a.service_year[late], at[late], months[late], total[late])
+            own = np.delete(np.arange(at.size), late)
+            at, months = at[own], months[own]
+        self._tally.add("paid", book.row[at], months, day=day.day)
+
+    def _count_back_payments(
+        self, day: Day, t: Terms, service_year: Integers, at: Members, months: Integers, total: Integers
+    ) -> None:
+        rows, choice = self._book.row[at], self._book.choice[at]
+        self._tally.add("back_paid", rows, months, day=day.day)
+        self._tally.add("back_paid_yuan", rows, total, day=day.day)
+        for year in np.unique(service_year).tolist():
+            of = service_year == year
+            more = extra_cost(t.p, choice[of], year, months[of], total[of])
+            self._tally.add("deferral_extra_cost_yuan", rows[of], more, day=day.day)
+
+    def _post(self, day: Day, t: Terms, at: Members, months: Integers, total: Integers, account: Integers) -> None:
+        """Post contributions: from household and city to the collector (FP-07), and on to account and pool."""
+        p, post, rows = t.p, self._accounts.post, self._book.row[at]
+        collector, own = p.contribution.collector, total
+        if p.subsidy.share:
+            most = share_of(t.limits.floor * fen(1) * months, p.contribution.rate * p.subsidy.share)
+            subsidy = np.where(self._book.subsidised[at], np.minimum(most, total), 0)
+            own = total - subsidy
+            post(day.day, "contribution_subsidy", "city", collector, rows, subsidy)
+            self._tally.add("subsidy_yuan", rows, subsidy, day=day.day)
+        post(day.day, "contribution", "household", collector, rows, own)
+        post(day.day, "to_account", collector, "flexible_account", rows, account)
+        post(day.day, "to_pool", collector, "pooled_fund", rows, total - account)
+        self._tally.add("collected_yuan", rows, total, day=day.day)

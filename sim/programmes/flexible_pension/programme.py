@@ -1,0 +1,381 @@
+"""The programme: plan the year, set out, settle what came of it, close months and years."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import date_of
+from sim.core.luck import pick
+from sim.core.money import fen
+from sim.programmes.flexible_pension import intentions, purposes, rules, schedule, terms
+from sim.programmes.flexible_pension.counter import Counter
+from sim.programmes.flexible_pension.measures import LOST, MEASURES
+from sim.programmes.flexible_pension.members import Book, Members
+from sim.programmes.flexible_pension.parameters import Parameters as Rulebook
+from sim.programmes.flexible_pension.pensions import (
+    THOUSANDTHS,
+    Pensions,
+    fill_accounts,
+    open_accounts,
+    set_retirement,
+)
+from sim.programmes.flexible_pension.purposes import DECLARE, PAY, VISIT, Attempt, key_of, read_key
+from sim.programmes.flexible_pension.rules import MONTHS
+from sim.programmes.flexible_pension.terms import Terms
+from sim.scenario import Dated, Model
+from sim.world.agenda import Agenda
+from sim.world.days import Day, Year
+from sim.world.residents import Status
+from sim.world.tally import Measure
+from sim.world.visits import Channel, Outcomes, Reason, Result, VisitLuck, Visits
+from sim.world.world import World
+
+Codes = NDArray[np.uint8]
+Rows = NDArray[np.int32]
+Integers = NDArray[np.int64]
+
+# Flexible workers pay through WeChat, a bank, the Minsheng app or the tax hall (clause FP-08), never by another way.
+PAYS_THROUGH = np.arange(len(Channel), dtype=np.uint8)
+PAYS_THROUGH[[Channel.E_TAX, Channel.VILLAGE_AGENT, Channel.AGENCY]] = (
+    Channel.MINSHENG,
+    Channel.BANK_COUNTER,
+    Channel.TAX_HALL,
+)
+PAYMENT = np.array([Reason.FLEXIBLE, Reason.FLEXIBLE_BACK_PAYMENT], np.uint8)
+NOT_SERVED = np.array([Result.DONE, Result.ABANDONED, Result.TURNED_AWAY, Result.DONE], np.uint8)  # by kernels.Outcome
+TRIED_AGAIN = np.zeros(len(Result), np.bool_)
+TRIED_AGAIN[[Result.NOT_APPROVED, Result.NOT_ELIGIBLE, Result.FAILED_ONLINE, Result.ABANDONED, Result.TURNED_AWAY]] = (
+    True
+)
+COUNTED = {
+    Result.NOT_APPROVED: "declaration_refused",
+    Result.NOT_ELIGIBLE: "base_refused",
+    Result.TOO_EARLY: "too_early",
+    Result.NOT_PAYABLE: "not_payable",
+}
+REASON_LOST = np.zeros(len(Result), np.uint8) + LOST.index("too_late")
+REASON_LOST[[Result.NOT_APPROVED, Result.NOT_ELIGIBLE]] = LOST.index("refused")
+REASON_LOST[[Result.FAILED_ONLINE, Result.ABANDONED, Result.TURNED_AWAY]] = LOST.index("gave_up")
+
+
+class FlexiblePension:
+    """Flexible workers' pension of one run."""
+
+    name: ClassVar[str] = "flexible_pension"
+    Parameters: ClassVar[type[Model]] = Rulebook
+    MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    LUCK: ClassVar[VisitLuck] = VISIT
+
+    def __init__(self, policy: Dated[Rulebook], world: World) -> None:
+        self._policy = policy
+        self._world = world
+        self._residents = world.residents
+        self._tally = world.tally.declare(self.name, MEASURES)
+        self._accounts = world.ledger.of(self.name)
+        first, last = date_of(world.first_day), date_of(world.last_day)
+        self.book = Book(world.residents, first.year - 1, last.year)
+        self._counter = Counter(self.book, world, self._accounts, self._tally)
+        self._pensions = Pensions(self.book, world.residents, self._accounts, self._tally)
+        self._agenda = Agenda()
+        self._before = 0  # months of the year before the first day
+        self._terms: Dated[Terms] = Dated({0: None})  # type: ignore[dict-item]
+        self._deadlines: dict[int, int] = {}  # day -> the earlier year whose deferred months end with it
+        self._carried = np.zeros(0, np.int64)
+        self._latest = np.zeros((0, 0, 0), np.int32)
+
+    # -- the year ------------------------------------------------------------------------------------------------------
+
+    def plan(self, year: Year) -> None:
+        """Take in who is insured this year, let everybody form intentions, and lay down the days."""
+        p, book, stream = self._policy.at(year.first_day), self.book, self._world.stream
+        self._before = date_of(year.first_day).month - 1
+        if year.index:
+            self._pensions.uprate(p)
+            intentions.next_rank(book, np.arange(len(book)), p, stream, year.year)
+        self._terms = terms.of_year(self._policy, year, book.first)
+        self._enrol(p, year)
+        self._owe(p, year)
+        if year.index == 0 and not rules.granted(p, year.year - 1):
+            self._lose(year.first_day, year.year - 1, np.flatnonzero(book.open(year.year - 1)))
+        earlier = range(book.first, year.year)
+        self._deadlines = {rules.deadline(p, s): s for s in earlier if rules.granted(p, s)}
+        intentions.counter_or_app(book, p, stream, self._residents, year.index)
+        plan = schedule.of_the_year(book, p, stream, year)
+        plans = [schedule.at_open_counters(plan, book, self._world.channels, rules.deadline(p, year.year))]
+        if rules.granted(p, year.year - 1):
+            late = schedule.back_payments(book, p, stream, year.year - 1, year.first_day)
+            end = rules.deadline(p, year.year - 1)
+            plans.append(schedule.at_open_counters(late, book, self._world.channels, end))
+        at, day, key = (np.concatenate(column) for column in zip(*plans, strict=True))
+        self._agenda.plan(year.first_day, year.last_day, day, book.row[at], key)
+        self._latest = np.zeros((2, book.due.shape[0], len(book)), np.int32)
+
+    def _enrol(self, p: Rulebook, year: Year) -> None:
+        """Open positions for those newly insured, with the past that is assumed of them."""
+        book, residents, stream = self.book, self._residents, self._world.stream
+        insured = np.flatnonzero(residents.alive & (residents.status == Status.FLEXIBLE)).astype(np.int32)
+        new = book.enrol(insured)
+        set_retirement(book, p, residents)
+        intentions.first_rank(book, new, p, stream, residents, year.year)
+        intentions.first_habits(book, new, p, stream)
+        open_accounts(book, new, p, stream, residents, year.first_day)
+        kind, payer = ("opening", "opening_balance") if year.index == 0 else ("transfer_in", "other_schemes")
+        if year.index == 0:
+            self._begin_with_unpaid(p, new, year.year - 1, year.first_day)
+        fill_accounts(book, new, p)
+        self._accounts.post(year.first_day, kind, payer, "flexible_account", book.row[new], book.account[new])
+        book.active[:] = False
+        book.active[book.of(insured)] = True
+        book.active &= ~book.retired
+
+    def _begin_with_unpaid(self, p: Rulebook, at: Members, year: int, first_day: int) -> None:
+        """Set the unpaid months of the year before the first day: the decision lay before the horizon."""
+        book = self.book
+        unpaid = intentions.unpaid_last_year(book, at, p, self._world.stream, year)
+        book.months[at] = np.maximum(book.months[at] - unpaid, 0)
+        y = book.year(year)
+        book.due[y, at], book.paid[y, at] = MONTHS, MONTHS - unpaid
+        known = str(year) in p.deferral.granted
+        if not known or (rules.granted(p, year) and rules.deadline(p, year) < first_day):
+            book.lost[y, at] = unpaid  # before the horizon: not an event of the run
+
+    def _owe(self, p: Rulebook, year: Year) -> None:
+        """Let the months of the year fall due, and everybody decide what they mean to pay."""
+        book, stream, y = self.book, self._world.stream, self.book.year(year.year)
+        at = np.flatnonzero(book.active)
+        intentions.entitle(book, p, self._residents)
+        lapsed = book.lapsed.copy()
+        intentions.lapse_and_return(book, at, p, stream, year.year)
+        self._tally.add("lapsed_this_year", book.row[at[book.lapsed[at] & ~lapsed[at]]], day=year.first_day)
+        self._tally.add("returned", book.row[at[lapsed[at] & ~book.lapsed[at]]], day=year.first_day)
+        book.due[y, at], book.paid[y, at] = MONTHS, self._before
+        month = book.retires - year.year * MONTHS + 1
+        suffices = book.months + month >= p.retirement.minimum_years * MONTHS
+        book.last[:] = np.where((month >= 1) & (month <= MONTHS) & suffices, month, MONTHS)
+        book.failure[:], book.owed[:] = 0, 0
+        earlier = range(book.first, year.year)
+        self._carried = sum((book.open(s).astype(np.int64) for s in earlier), np.zeros(len(book), np.int64))
+        self._count("carried_over", self._carried, year.first_day)
+        if rules.granted(p, year.year - 1):
+            late = np.flatnonzero(book.open(year.year - 1))
+            means = intentions.means_to_pay_late(book, late, p, stream, year.year - 1)
+            book.means[y - 1, late] = means
+
+    # -- the day -------------------------------------------------------------------------------------------------------
+
+    def act(self, day: Day) -> Visits | None:
+        """Return who declares or pays today: those alive whose months are still unpaid, one attempt each."""
+        rows, keys = self._agenda.take(day.day)
+        if not rows.size:
+            return None
+        book, t = self.book, self._terms.at(day.day)
+        a, at = read_key(keys), book.of(rows)
+        y = a.service_year - book.first
+        wants = self._residents.alive[rows] & (a.target > book.paid[y, at])
+        wants &= (a.step == PAY) | (book.open_of(y, at) > 0)
+        latest = self._latest[a.step, y, at] = np.arange(rows.size, dtype=np.int32)
+        wants &= self._latest[a.step, y, at] == latest
+        if t.two_steps and t.p.declaration.holds_for_year:
+            keys = np.where(book.approved_in[at] == day.year, keys | key_of(0, PAY, 0), keys)
+        elif not t.two_steps:
+            keys = keys | key_of(0, PAY, 0)
+        chosen = np.flatnonzero(wants)
+        if not chosen.size:
+            return None
+        keys = keys[chosen]
+        paying = (keys & key_of(0, PAY, 0)) > 0
+        declare, pay = np.flatnonzero(~paying), np.flatnonzero(paying)
+        rows = rows[chosen]
+        parts = [self._declare(day, t, rows[declare], keys[declare])] if declare.size else []
+        parts += [self._pay(day, t, rows[pay], keys[pay])] if pay.size else []
+        return Visits.concat(parts)
+
+    def _declare(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
+        """Return the declarations: at the counter or in the app; a second attempt goes the other way if it can."""
+        n = read_key(keys).n
+        counter = self.book.at_agency[self.book.of(rows)]
+        counter ^= (n % 2 == 1) & self._residents.smartphone[rows]
+        channel = np.where(counter, np.uint8(Channel.AGENCY), np.uint8(Channel.MINSHENG))
+        minutes, visits = t.p.declaration.minutes, self._world.channels.visits
+        return visits(VISIT, rows, keys, channel, Reason.DECLARATION, day=day.day, retry=n > 0, minutes=minutes)
+
+    def _pay(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
+        """Return the payments: through the tax service's channels, or at the agency while that collected (FP-07)."""
+        a, channels = read_key(keys), self._world.channels
+        late = (a.service_year < day.year).view(np.uint8)
+        if t.p.contribution.collector == "agency":
+            channel = np.full(rows.size, Channel.AGENCY, np.uint8)
+        else:
+            channel = PAYS_THROUGH[channels.choose(rows)]
+        return channels.visits(VISIT, rows, keys, channel, PAYMENT[late], day=day.day, retry=a.n > 0)
+
+    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> Codes:
+        """Approve, receive or refuse, and let those who failed try again."""
+        t, a, at = self._terms.at(day.day), read_key(visits.when), self.book.of(visits.who)
+        results = np.maximum(self._counter.judge(t, visits, a, at), NOT_SERVED[outcomes.outcome])
+        results[outcomes.failed] = Result.FAILED_ONLINE
+        done = results == Result.DONE
+        pays = a.step == PAY
+        approved, paid = np.flatnonzero(done & ~pays), np.flatnonzero(done & pays)
+        if approved.size:
+            self._counter.approve(day, t, at[approved])
+            self._pay_later(day, t, visits, approved)
+        if paid.size:
+            self._counter.receive(day, t, Attempt(*(column[paid] for column in a)), at[paid])
+        failed = np.flatnonzero(~done)
+        if failed.size:
+            self._note_failures(day, visits.who[failed], results[failed])
+            self._try_again(day, t, visits, outcomes, results, failed)
+        return results
+
+    def _note_failures(self, day: Day, rows: Rows, results: Codes) -> None:
+        self.book.failure[self.book.of(rows)] = results
+        for code, measure in COUNTED.items():
+            self._tally.add(measure, rows[results == code], day=day.day)
+        self._world.notices.post("refused", rows[results == Result.NOT_APPROVED])
+
+    def _pay_later(self, day: Day, t: Terms, visits: Visits, approved: NDArray[np.intp]) -> None:
+        """Put the payments of approved declarations on the agenda, before the deadline if it can still be met."""
+        who, key = visits.who[approved], visits.when[approved]
+        bits = self._world.stream.bits(purposes.PAY_DELAY, self._residents.id[who], key)
+        soonest = day.day + t.p.declaration.approval_days
+        a = read_key(key)
+        last = np.maximum(t.ends[a.service_year - self.book.first], soonest)
+        days = np.minimum(soonest + pick(t.pay_delay, bits), last)
+        self._agenda.put_each(days, who, key_of(a.service_year, PAY, a.target))
+
+    def _try_again(
+        self, day: Day, t: Terms, visits: Visits, outcomes: Outcomes, results: Codes, failed: NDArray[np.intp]
+    ) -> None:
+        """Put another attempt on the agenda, before the deadline, save for those who give up or went on to a desk."""
+        again = TRIED_AGAIN[results[failed]] & ~(outcomes.fell_back | outcomes.gave_up)[failed]
+        failed = failed[again]
+        who, key = visits.who[failed], visits.when[failed]
+        a = read_key(key)
+        last = t.ends[a.service_year - self.book.first]
+        go = (a.n + 1 < t.p.declaration.attempts) & (day.day < last)
+        bits = self._world.stream.bits(purposes.RETRY_DELAY, self._residents.id[who], key)
+        days = np.minimum(day.day + 1 + pick(t.retry_delay, bits), last)
+        step = np.where(results[failed] == Result.NOT_ELIGIBLE, DECLARE, a.step)
+        self._agenda.put_each(days[go], who[go], key_of(a.service_year, step, a.target, a.n + 1)[go])
+
+    # -- months and years ----------------------------------------------------------------------------------------------
+
+    def close(self, day: Day) -> None:
+        """Let the dead and the movers go; differences on publication, deadlines, months, years."""
+        self._let_go(day)
+        p = self._policy.at(day.day)
+        if day.day == rules.publication(p, day.year) and p.contribution.difference_settled:
+            self._owe_difference(p, day)
+        if day.day in self._deadlines:
+            ended = self._deadlines[day.day]
+            self._lose(day.day, ended, np.flatnonzero(self.book.open(ended)))
+        if day.is_month_end:
+            self._pensions.pay(day)
+            self._retire(day, p)
+        if day.is_year_end or day.day == self._world.last_day:
+            self._close_year(p, day)
+
+    def _let_go(self, day: Day) -> None:
+        today, book = self._world.demography.today, self.book
+        for rows, dead in ((today.died, True), (today.left, False)):
+            at = book.among(rows) if rows.size else rows
+            if not at.size:
+                continue
+            self._leave(day, at)
+            book.active[at] = False
+            if dead:
+                self._pensions.inherit(at, day.day)
+
+    def _leave(self, day: Day, at: Members) -> None:
+        """End what is due with this month; what is open then is lost."""
+        book, y = self.book, self.book.year(day.year)
+        due = np.maximum(book.paid[y, at], np.minimum(book.last[at], np.int8(day.month)))
+        book.due[y, at] = np.minimum(due, book.due[y, at])
+        for year in range(book.first, day.year + 1):
+            here = at[book.open(year)[at] > 0]
+            self._lose(day.day, year, here, left=True)
+
+    def _retire(self, day: Day, p: Rulebook) -> None:
+        """Retire the ripe, save those who wait: to pay deferred months, or the last ones of the year."""
+        book, y = self.book, self.book.year(day.year)
+        waits = (book.means & (book.due - book.paid - book.lost > 0)).any(axis=0)
+        if not day.is_year_end:
+            waits |= np.minimum(book.until, book.last) > book.paid[y]
+        at = self._pensions.retire(day, p, book.active & ~waits)
+        self._leave(day, at)
+
+    def _owe_difference(self, p: Rulebook, day: Day) -> None:
+        """Note what those who paid months of this year at last year's base still owe at this year's."""
+        book, y = self.book, self.book.year(day.year)
+        at = np.flatnonzero((book.paid[y] > self._before) & book.active)
+        months = book.paid[y, at].astype(np.int64) - self._before
+        base = rules.limits_of(p, day.year).chosen(book.choice[at])
+        book.owed[at] = np.maximum(base - book.approved[at], 0) * months
+
+    def _close_year(self, p: Rulebook, day: Day) -> None:
+        """Count the year's months, lose what is not deferred, and credit interest."""
+        book, y = self.book, self.book.year(day.year)
+        if not day.is_year_end:
+            book.due[y] = np.minimum(book.due[y], np.maximum(book.paid[y], np.int8(day.month)))
+        elif not rules.granted(p, day.year):
+            self._lose(day.day, day.year, np.flatnonzero(book.open(day.year)))
+        own = np.where(book.due[y] > 0, book.due[y].astype(np.int64) - self._before, 0)
+        self._count("due", own + self._carried, day.day)
+        years = range(book.first, day.year + 1)
+        self._count(
+            "deferred", sum((book.open(s).astype(np.int64) for s in years), np.zeros(len(book), np.int64)), day.day
+        )
+        if day.is_year_end:
+            self._pensions.credit(day, p)
+
+    def _lose(self, day: int, service_year: int, at: Members, *, left: bool = False) -> None:
+        """Lose the open months of a year for good (clauses FP-01, FP-04), each for one reason."""
+        book, y, now = self.book, self.book.year(service_year), date_of(day).year
+        months = book.open(service_year)[at].astype(np.int64)
+        if not months.sum():
+            return
+        own = service_year == now
+        meant = (
+            np.maximum(book.until[at].astype(np.int64) - book.paid[y, at], 0)
+            if own
+            else np.where(book.means[y, at], months, 0)
+        )
+        meant = np.zeros_like(months) if left else np.minimum(meant, months)
+        reason = np.full(at.size, LOST.index("left")) if left else REASON_LOST[book.failure[at]]
+        book.lost[y, at] += months.astype(np.int8)
+        rows, p = book.row[at], self._policy.at(day)
+        self._tally.add("lost", rows, months, day=day)
+        for code, word in enumerate(LOST):
+            lost = np.where(reason == code, months if left else meant, 0)
+            if word == "not_intended" and not left:
+                lost = months - meant
+            self._tally.add(f"lost_{word}", rows[lost > 0], lost[lost > 0], day=day)
+        index = book.index[at] / THOUSANDTHS / np.maximum(book.months[at], 1)
+        self._tally.add(
+            "pension_forgone_yuan", rows, rules.month_in_pension(p, now, index, book.age[at]) * months, day=day
+        )
+
+    def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | int | float]:
+        """Return who is insured, in hardship, lapsed or drawing the pension, and the balances."""
+        book = self.book
+        return {
+            "contributors": book.row[book.active],
+            "hardship": book.row[book.active & book.hard],
+            "lapsed": book.row[book.active & book.lapsed],
+            "pensioners": book.row[book.retired],
+            "account_balance_yuan": int(book.account.sum()) / fen(1),
+            "benefit_a_month_yuan": int((book.pooled + book.annuity)[book.retired].sum()) / fen(1),
+        }
+
+    def balances(self) -> Mapping[str, NDArray[np.int64]]:
+        """Return the accounts, which the ledger must equal."""
+        return {"flexible_account": self.book.account}
+
+    # -- small things --------------------------------------------------------------------------------------------------
+
+    def _count(self, measure: str, months: Integers, day: int) -> None:
+        at = np.flatnonzero(months)
+        self._tally.add(measure, self.book.row[at], months[at], day=day)

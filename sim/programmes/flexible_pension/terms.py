@@ -1,0 +1,95 @@
+"""What holds between two days on which something changes: limits, what is payable until when, thresholds, tables."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.luck import exponential, threshold
+from sim.programmes.flexible_pension.parameters import Parameters
+from sim.programmes.flexible_pension.rules import (
+    BaseLimits,
+    Gate,
+    deadline,
+    gate,
+    limits_in_force,
+    limits_of,
+    publication,
+)
+from sim.scenario import Dated
+from sim.world.days import Year
+from sim.world.visits import Result
+
+Integers = NDArray[np.int64]
+
+ANSWER = {Gate.OPEN: Result.DONE, Gate.TOO_EARLY: Result.TOO_EARLY, Gate.CLOSED: Result.NOT_PAYABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules as they stand on some days of a year.
+
+    Attributes:
+        p: the parameters in force.
+        limits: the limits of the base in force.
+        old_limits: last year's limits while some still name a base by them, else None.
+        answers: what is answered to whoever comes for a service year, by its index.
+        ends: last day on which its months are payable.
+        two_steps: whether approval comes before payment: not while the agency that approves also collects.
+        refused, old_base: thresholds.
+        pay_delay, retry_delay: quantile tables of days.
+    """
+
+    p: Parameters
+    limits: BaseLimits
+    old_limits: BaseLimits | None
+    answers: NDArray[np.uint8]
+    ends: Integers
+    two_steps: bool
+    refused: int
+    old_base: int
+    pay_delay: Integers
+    retry_delay: Integers
+
+
+def of_year(policy: Dated[Parameters], year: Year, first_service_year: int) -> Dated[Terms]:
+    """Return the terms of a year by the days on which they change."""
+    return Dated({day: _on(policy.at(day), day, year.year, first_service_year) for day in _changes(policy, year)})
+
+
+def _changes(policy: Dated[Parameters], year: Year) -> list[int]:
+    days = {year.first_day, *policy.changes}
+    for p in {id(p): p for p in (policy.at(day) for day in sorted(days))}.values():
+        opened = publication(p, year.year)
+        days |= {opened, opened + p.base.old_base_days}
+        days |= {deadline(p, y) + 1 for y in range(_first_with_deadline(p, year), year.year + 1)}
+        days |= {publication(p, y) for y in range(year.year, year.year + 2)}
+    return [day for day in sorted(days) if year.first_day <= day <= year.last_day]
+
+
+def _first_with_deadline(p: Parameters, year: Year) -> int:
+    return min(*(int(key) for key in p.deferral.deadline), year.year)
+
+
+def _on(p: Parameters, day: int, year: int, first: int) -> Terms:
+    opened = publication(p, year)
+    old = opened <= day < opened + p.base.old_base_days
+    service_years = range(first, year + 1)
+    return Terms(
+        p=p,
+        limits=limits_in_force(p, day),
+        old_limits=limits_of(p, year - 1) if old else None,
+        answers=np.array([ANSWER[gate(p, y, day)] for y in service_years], np.uint8),
+        ends=np.array([deadline(p, y) for y in service_years], np.int64),
+        two_steps=p.declaration.two_steps and p.contribution.collector == "tax_service",
+        refused=int(threshold(p.declaration.refused_share)),
+        old_base=int(threshold(p.base.old_base_share)),
+        pay_delay=_days(p.declaration.pay_delay_days),
+        retry_delay=_days(p.declaration.retry_days),
+    )
+
+
+@cache
+def _days(mean: float) -> Integers:
+    return exponential(mean)
