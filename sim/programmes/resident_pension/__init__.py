@@ -30,7 +30,7 @@ from sim.programmes.resident_pension import (
 from sim.programmes.resident_pension.benefits import Benefits
 from sim.programmes.resident_pension.errands import NO_VISIT, REASONS, Ids, What
 from sim.programmes.resident_pension.measures import MEASURES
-from sim.programmes.resident_pension.parameters import Parameters
+from sim.programmes.resident_pension.parameters import Parameters as Rulebook
 from sim.programmes.resident_pension.register import NAME, Register
 from sim.programmes.resident_pension.rules import Rules
 from sim.programmes.resident_pension.season import Season
@@ -41,7 +41,7 @@ from sim.world.tally import Measure
 from sim.world.visits import Channel, Outcomes, Result, VisitLuck, Visits
 from sim.world.world import World
 
-__all__ = ["Parameters", "ResidentPension"]
+__all__ = ["ResidentPension"]
 
 Codes = NDArray[np.uint8]
 _NOBODY: Ids = np.empty(0, np.int32)
@@ -56,11 +56,11 @@ class ResidentPension:
     """The programme as the day loop sees it."""
 
     name: ClassVar[str] = NAME
-    Parameters: ClassVar[type[Parameters]] = Parameters
+    Parameters: ClassVar[type[Rulebook]] = Rulebook
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
     LUCK: ClassVar[VisitLuck] = chance.VISIT
 
-    def __init__(self, policy: Dated[Parameters], world: World) -> None:
+    def __init__(self, policy: Dated[Rulebook], world: World) -> None:
         self._world = world
         self._rules = policy.of(Rules)
         world.tally.declare(NAME, MEASURES)
@@ -151,8 +151,7 @@ class ResidentPension:
         served = outcomes.served
         what = self.register.errands.what[ids]
         if served.all():
-            results = self._serve(rules, day.day, ids, what, visits.channel)
-            return results
+            return self._serve(rules, day.day, ids, what, visits.channel)
         results[served] = self._serve(rules, day.day, ids[served], what[served], visits.channel[served])
         lost = ~served & ~outcomes.fell_back
         self._fail(rules, day.day, ids[lost], results[lost], outcomes.gave_up[lost])

@@ -107,7 +107,8 @@ class AccountPension:
 
     @property
     def _account(self) -> Integers:
-        return self._register.account[self._scheme]
+        account: Integers = self._register.account[self._scheme]
+        return account
 
     def start(self, rows: Rows, monthly: Integers, month: int, last_month: int) -> None:
         """Pay `rows` their `monthly` fen from `month` on; `last_month` is the last one to foresee."""
@@ -160,8 +161,8 @@ class AccountPension:
         rest = self._account[ended] - self.monthly[ended] * (month - self._since[ended])
         amounts = self._totals.copy()
         missing = self.monthly[ended] - rest
-        np.add.at(amounts, (0, self._county[ended]), -missing)
-        np.add.at(amounts, (1, self._county[ended]), missing)
+        np.subtract.at(amounts[0], self._county[ended], missing)
+        np.add.at(amounts[1], self._county[ended], missing)
         for payer, people, amount in zip((ACCOUNTS[self._scheme], "pooled_fund"), self._people, amounts, strict=True):
             if amount.any():
                 self._register.ledger.post_totals(day, "account_pension", payer, "household", people, amount)
@@ -176,7 +177,7 @@ class AccountPension:
             return np.empty(0, np.int32)
         rows = np.unique(np.concatenate(noted))
         rows = rows[(self.monthly[rows] > 0) & ~self.spent[rows]]
-        return rows[self._since[rows] + self._account[rows] // self.monthly[rows] == month]
+        return np.asarray(rows[self._since[rows] + self._account[rows] // self.monthly[rows] == month])
 
     def bring_up_to_date(self, month: int) -> Rows:
         """Write to the accounts what has been paid out before `month`; return who draws from an account."""

@@ -3,6 +3,8 @@
 A missed year stays open; what its late payer loses is the entry subsidy of that year (SP-20).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,7 @@ from sim.world.residents import Status, latest_birth
 from sim.world.visits import Result, Rows
 
 Codes = NDArray[np.uint8]
+MISSED_YEAR, OLD_YEARS, LUMP_SUM = 0, 1, 2
 
 
 def after_season(register: Register, rules: Rules, day: int, items: Items) -> None:
@@ -33,32 +36,41 @@ def after_season(register: Register, rules: Rules, day: int, items: Items) -> No
     for s in (BASIC, SUPPLEMENTARY):
         mine = scheme == s
         amount = rules.tier[s][dues.tier[items[mine]]]
-        _plan(register, rules, rows[mine], s, days[mine], amount=amount, caused=True)
+        _plan(register, rules, rows[mine], days[mine], Terms(s, amount, caused=True))
 
 
-def _plan(
-    register: Register,
-    rules: Rules,
-    rows: Rows,
-    scheme: int,
-    days: NDArray[np.int64],
-    *,
-    amount: NDArray[np.int64],
-    years: NDArray[np.int64] | int = 1,
-    caused: bool = False,
-) -> None:
-    """Plan back-payments of `amount` fen a year."""
+@dataclass(frozen=True)
+class Terms:
+    """What is paid back: fen a year, years, and why.
+
+    Attributes:
+        scheme: 0 basic, 1 supplementary.
+        amount: fen for each year, shape (people,).
+        years: how many years.
+        kind: tells apart the luck of one person's back-payments planned in one year.
+        caused: whether an earlier failure is the reason.
+    """
+
+    scheme: int
+    amount: NDArray[np.int64]
+    years: NDArray[np.int64] | int = 1
+    kind: int = MISSED_YEAR
+    caused: bool = False
+
+
+def _plan(register: Register, rules: Rules, rows: Rows, days: NDArray[np.int64], terms: Terms) -> None:
+    """Plan back-payments on `days`, or the next ones on which they are taken."""
     if not rows.size:
         return
     ids = register.errands.add(
         rows,
         What.BACK_PAYMENT,
-        scheme=scheme,
-        period=period(register.season.year, What.BACK_PAYMENT, scheme),
+        scheme=terms.scheme,
+        period=period(register.season.year, What.BACK_PAYMENT, terms.scheme, terms.kind),
         channel=usable(register, rules, rows),
-        ref=amount,
-        size=years,
-        caused=caused,
+        ref=terms.amount,
+        size=terms.years,
+        caused=terms.caused,
     )
     register.errands.put(ids, register.season.next_back_payable(np.asarray(days, np.int64)))
 
@@ -75,7 +87,7 @@ def old_years(register: Register, rules: Rules, day: int, items: Items) -> None:
     key = period(register.season.year, What.BACK_PAYMENT, SUPPLEMENTARY) << 8
     bits = stream.bits(chance.BACK_PAYS_ON, people.id[rows], key)
     days = day + 1 + below(bits, max(p.back_payment_within_days, 1))
-    _plan(register, rules, rows, SUPPLEMENTARY, days, amount=rules.tier[SUPPLEMENTARY][tier], years=years)
+    _plan(register, rules, rows, days, Terms(SUPPLEMENTARY, rules.tier[SUPPLEMENTARY][tier], years, OLD_YEARS))
 
 
 def lump_sums(register: Register, rules: Rules, year: Year) -> None:
@@ -94,10 +106,10 @@ def lump_sums(register: Register, rules: Rules, year: Year) -> None:
     days = year.first_day + below(stream.bits(chance.BACK_PAYS_ON, people.id[rows], year.year << 8), length)
     missing = p.min_contribution_years - register.years[rows].astype(np.int64)
     amount = np.full(len(rows), fen(p.lump_sum_tier))
-    _plan(register, rules, rows, SUPPLEMENTARY, np.maximum(days, p.begins), amount=amount, years=missing)
+    _plan(register, rules, rows, np.maximum(days, p.begins), Terms(SUPPLEMENTARY, amount, missing, LUMP_SUM))
 
 
-def _year(day: NDArray[np.integer] | int) -> NDArray[np.int64]:  # type: ignore[type-arg]
+def _year(day: NDArray[np.integer] | int) -> NDArray[np.int64]:
     return np.asarray(day).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 

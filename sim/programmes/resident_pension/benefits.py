@@ -79,7 +79,8 @@ class Benefits:
         first = np.maximum(birthday(people.birth[rows], p.member_age_min), p.basic_begins)
         last = np.minimum(birthday(people.birth[rows], p.basic_benefit_age), day)
         share = np.maximum(last - first, 0) / max(day - p.basic_begins, 1)
-        return np.floor(full * share).astype(np.int64)
+        paid_in: Integers = np.floor(full * share).astype(np.int64)
+        return paid_in
 
     # ------------------------------------------------------------------------------------------------------- each year
 
@@ -239,7 +240,8 @@ def exit_amounts(p: Parameters) -> Integers:
 def _month_after(birth: NDArray[np.int32], age: int) -> Integers:
     """Return the month after the birthday, counted as year * 12 + month - 1."""
     months = birthday(birth, age).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months + 1970 * _MONTHS + 1
+    after: Integers = months + 1970 * _MONTHS + 1
+    return after
 
 
 def _december(month: int) -> int:

@@ -32,9 +32,7 @@ def look_up(register: Register, day: int, items: Items) -> None:
     e = register.errands
     payers = np.unique(e.who[register.dues.errand[items]])
     payers = payers[register.people.smartphone[payers]]
-    ids = e.add(
-        payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=Channel.WECHAT, size=1
-    )
+    ids = e.add(payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=Channel.WECHAT, size=1)
     e.put(ids, day + 1)
 
 

@@ -34,8 +34,7 @@ def close_season(register: Register, rules: Rules, day: int) -> None:
     back_payments.after_season(register, rules, day, unpaid[still])
     new = np.flatnonzero((dues.state == Item.PAID) & (dues.scheme == SUPPLEMENTARY))
     back_payments.old_years(register, rules, day, new)
-    open_ = np.flatnonzero(dues.state == Item.OPEN)
-    dues.state[open_] = Item.ABANDONED
+    dues.state[np.isin(dues.state, (Item.OPEN, Item.BLOCKED, Item.ASTRAY))] = Item.ABANDONED
 
 
 def _causes(register: Register, items: Items) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":

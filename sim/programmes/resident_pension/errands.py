@@ -126,7 +126,7 @@ class Errands:
             return
         self._room = max(needed, 2 * self._room)
         for name, kind in _COLUMNS.items():
-            wider = np.zeros(self._room, kind)
+            wider: NDArray[Any] = np.zeros(self._room, kind)
             wider[: self._count] = getattr(self, name)[: self._count]
             setattr(self, name, wider)
 

@@ -122,7 +122,8 @@ def _pays_basic(register: Register, p: Parameters, rows: Rows, year: Year) -> Fl
     changes = np.flatnonzero(~stream.happens(chance.HABIT, ids, year.year, threshold(p.basic_habit_share)))
     bits[changes] = stream.bits(chance.PAYS_BASIC_THIS_YEAR, ids[changes], year.year)
     shares = threshold(np.array(p.basic_paying_share.values_in_order))
-    return bits < shares[bands(people.birth[rows], year.first_day, BASIC_BANDS)]
+    intends: Flags = bits < shares[bands(people.birth[rows], year.first_day, BASIC_BANDS)]
+    return intends
 
 
 def _joins(register: Register, p: Parameters, rows: Rows, eligible: Rows, year: Year) -> Flags:

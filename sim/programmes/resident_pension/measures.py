@@ -10,7 +10,12 @@ _SENTENCES: Final = (
     ("eligible", "persons", "may pay the {s} contribution this year", "本年度可缴纳{s}费"),
     ("intending", "persons", "intends to pay the {s} contribution", "打算缴纳{s}费"),
     ("paid", "persons", "paid the {s} contribution in time", "按时缴纳{s}费"),
-    ("missed_after_closing_day", "persons", "came after the closing day and missed the {s}", "截止日之后才来，错过{s}缴费"),
+    (
+        "missed_after_closing_day",
+        "persons",
+        "came after the closing day and missed the {s}",
+        "截止日之后才来，错过{s}缴费",
+    ),
     ("missed_record", "persons", "missed the {s} because of a wrong record", "因登记信息有误错过{s}缴费"),
     ("missed_channel", "persons", "missed the {s} after failing online", "线上缴费未成功，错过{s}缴费"),
     ("missed_queue", "persons", "missed the {s} after a queue or a closed desk", "因排队或窗口关闭错过{s}缴费"),

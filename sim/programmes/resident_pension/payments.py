@@ -110,10 +110,10 @@ def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     register.world.notices.post("refused", e.who[ids])
     blame(register, ids, Missed.AFTER_CLOSING_DAY)
     share = rules.p.refused_return_share
-    limit = np.where(day > season.period_end[e.group[ids]], threshold(share["after_june"]), threshold(share["january_to_may"]))
-    returns = register.world.stream.happens(
-        chance.RETURNS, register.people.id[e.who[ids]], e.last_keys(ids), limit
+    limit = np.where(
+        day > season.period_end[e.group[ids]], threshold(share["after_june"]), threshold(share["january_to_may"])
     )
+    returns = register.world.stream.happens(chance.RETURNS, register.people.id[e.who[ids]], e.last_keys(ids), limit)
     day_ = season.next_payable(np.full(len(ids), day + 1), e.group[ids])
     again = returns & (day_ != NEVER)
     e.put(ids[again], day_[again])

@@ -100,10 +100,15 @@ def lose(register: Register, rules: Rules, day: int, items: Items) -> None:
         register.tally.add(f"{SCHEMES[s]}.collected_yuan", rows[mine], amount[mine], day=day)
     store = register.astray
     number = np.arange(len(rows)) + len(store.row)
-    for column, values in zip((store.row, store.scheme, store.tier, store.amount), (rows, scheme, tier, amount), strict=True):
+    for column, values in zip(
+        (store.row, store.scheme, store.tier, store.amount), (rows, scheme, tier, amount), strict=True
+    ):
         column.extend(values.tolist())
     store.year.extend([register.season.year] * len(rows))
-    found = pick(rules.found_days, stream.bits(chance.FOUND, register.people.id[rows], register.errands.last_keys(dues.errand[items])))
+    found = pick(
+        rules.found_days,
+        stream.bits(chance.FOUND, register.people.id[rows], register.errands.last_keys(dues.errand[items])),
+    )
     found = np.where((dues.flags[items] & QUERIES) != 0, 1, found)
     plan_correction(register, rules, rows, scheme, day + 1 + found, number)
 

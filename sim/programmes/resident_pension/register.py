@@ -181,4 +181,4 @@ class Register:
         day = np.where(believes & (earliest <= season.period_closes[e.group[ids]]), earliest, day)
         over = (day == NEVER) | (e.tries[ids] >= rules.p.attempts_max)
         self.errands.put(ids[~over], day[~over])
-        return ids[over]
+        return np.asarray(ids[over])

@@ -1,7 +1,7 @@
 """A year's season: which days are payable, for whom, and on which day people plan to pay.
 
-The season is the concentrated collection period (集中征缴期), January to June, and within it the 1st to the 25th of each
-month (每月1—25日); holidays do not move it (节假日不顺延). Where the payers are staggered, each group has months of its own.
+The season is the concentrated collection period (集中征缴期), January to June, and within it the 1st to the 25th of
+each month (每月1—25日); holidays do not move it (节假日不顺延). Staggered payers have months of their own by group.
 """
 
 from dataclasses import dataclass, field
@@ -136,10 +136,11 @@ class Season:
         late = days >= payable[-d.last_days :][0]
         if place == months - 1:
             shares = np.where(late, d.last_six_days_share, max(d.june_share - d.last_six_days_share, 0.0))
-            return shares / np.where(late, max(late.sum(), 1), max((~late).sum(), 1))
+            weights: NDArray[np.float64] = shares / np.where(late, max(late.sum(), 1), max((~late).sum(), 1))
+            return weights
         share = d.early_share if place == 0 else d.spread_share / (months - 2)
         weights = np.where(late, d.month_end_peak_factor, 1.0) if place else np.ones(len(days))
-        return share * weights / weights.sum()
+        return np.asarray(share * weights / weights.sum())
 
 
 def group_months(p: Parameters) -> tuple[tuple[int, ...], ...]:
@@ -176,7 +177,7 @@ def _following(payable: NDArray[np.bool_], first: int) -> Days:
     length = payable.shape[1]
     place = np.where(payable, np.arange(length), length)
     nearest = np.minimum.accumulate(place[:, ::-1], axis=1)[:, ::-1]
-    return np.where(nearest == length, NEVER, nearest + first)
+    return np.asarray(np.where(nearest == length, NEVER, nearest + first), np.int64)
 
 
 def open_days_before(day: Days) -> Days:
@@ -186,4 +187,4 @@ def open_days_before(day: Days) -> Days:
     first = int(day.min()) - _NEXT_YEAR
     works = workdays(first, int(day.max()))
     latest = np.maximum.accumulate(np.where(works, np.arange(len(works)), 0))
-    return latest[day - first] + first
+    return np.asarray(latest[day - first] + first)

@@ -1,7 +1,7 @@
 """Payment sessions: who pays for whom, on which day, through which channel.
 
-One session pays for several members of a household; the payer is the member with a smartphone and nearest to middle age.
-Each contribution has sessions of its own, unless both are paid in one (`one_session`).
+One session pays for several members of a household; the payer is the member with a smartphone and nearest to middle
+age. Each contribution has sessions of its own, unless both are paid in one (`one_session`).
 """
 
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def _parties(register: Register, rules: Rules, intentions: Intentions) -> Partie
     shares = _shares_session(register, rules, intentions, rows) | (payer == rows)
     group = groups_of(rules.p, people.county[rows], people.birth[rows], people.counties)
     own = len(starts) + np.arange(len(rows))
-    key = np.where(shares, index, own) * (int(group.max(initial=0)) + 1) + group
+    key: NDArray[np.int64] = np.where(shares, index, own) * (int(group.max(initial=0)) + 1) + group.astype(np.int64)
     return Parties(place, np.where(shares, payer, rows), key, group)
 
 
@@ -296,8 +296,9 @@ def _supplementary_days(register: Register, rules: Rules, ids: Ids, basic_days: 
     follows = before != NO_SESSION
     earlier = np.where(follows, basic_days[before] if basic_days.size else 0, own)
     wanted = season.next_payable(np.maximum(earlier + gap, season.first), e.group[ids])
-    last = season.last[e.group[ids]]
-    after = np.where(wanted == NEVER, np.where(earlier < last, last, earlier + 1), wanted)
+    left = np.maximum(season.last[e.group[ids]] - earlier, 1)
+    pressed = season.next_payable(earlier + 1 + gap % left, e.group[ids])
+    after = np.where(wanted == NEVER, np.where(pressed == NEVER, earlier + 1, pressed), wanted)
     in_season = np.where(believes & (wanted == NEVER), np.minimum(earlier + gap, season.closes), after)
     day = np.where(follows & (earlier != NEVER), in_season, own)
     day = _settled(register, rules, ids, day)
