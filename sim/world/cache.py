@@ -18,8 +18,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario import Model
 from sim.world.census import FILE
+from sim.world.population_parameters import PopulationParameters
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -47,9 +47,10 @@ def folder() -> Path:
     return base / _NAME
 
 
-def key(parameters: Model, file: Path | None = None) -> str:
-    """Return the hash of parameters, census, code and, if given, of a further file."""
-    found = hashlib.sha256(parameters.model_dump_json().encode())
+def key(parameters: PopulationParameters, file: Path | None = None) -> str:
+    """Return the hash of the population's own parameters, the census, the code and, if given, a further file."""
+    own = parameters.model_dump(mode="json", include=set(PopulationParameters.model_fields))
+    found = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
     found.update((files("sim.data") / FILE).read_bytes())
     for module in (*(f"sim/world/{name}.py" for name in _CODE), "sim/core/luck.py"):
         package, _, name = module.rpartition("/")
