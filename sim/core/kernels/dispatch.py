@@ -27,6 +27,27 @@ _STAFF = ("shifts", "operators", "responders")
 
 
 @compiled
+def _shift(now: int, shifts: Seconds) -> int:
+    """Return the number of the shift; before the first change of a day it is the last of the day before."""
+    shift = len(shifts) - 1
+    for k in range(len(shifts)):
+        if shifts[k] <= now % DAY:
+            shift = k
+    return shift
+
+
+@compiled
+def _next_change(now: int, shifts: Seconds) -> int:
+    """Return the first second after `now` at which a shift begins."""
+    midnight = now - now % DAY
+    change: int = midnight + DAY + shifts[0]
+    for second in shifts[::-1]:
+        if midnight + second > now:
+            change = midnight + second
+    return change
+
+
+@compiled
 def _two_classes(
     arrival: Seconds,
     priority: Codes,
@@ -51,12 +72,7 @@ def _two_classes(
         if waiting:
             for k in range(busy):
                 soonest = min(soonest, ends[k])
-            today = now - now % DAY
-            change = today + DAY + shifts[0]
-            for second in shifts[::-1]:
-                if today + second > now:
-                    change = today + second
-            soonest = min(soonest, change)
+            soonest = min(soonest, _next_change(now, shifts))
         now = soonest
         still = 0
         for k in range(busy):
@@ -64,12 +80,9 @@ def _two_classes(
                 ends[still] = ends[k]
                 still += 1
         busy = still
-        shift = len(shifts) - 1  # before the first change of a day, the last shift of the day before
-        for k in range(len(shifts)):
-            if shifts[k] <= now % DAY:
-                shift = k
+        seated = seats[_shift(now, shifts)]
         while True:
-            while busy < seats[shift] and (head[0] < tail[0] or head[1] < tail[1]):
+            while busy < seated and (head[0] < tail[0] or head[1] < tail[1]):
                 line = 0 if head[0] < tail[0] else 1
                 call = queue[line, head[line]]
                 head[line] += 1
