@@ -13,6 +13,7 @@ from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
 from sim.world.visits import Outcomes, Result, Visits
 
+_SHARE_IN_TIME = 0.95
 _ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
 
 
@@ -70,7 +71,9 @@ class Record:
         self.open: list[NDArray[np.int64]] = []
         self.worst = {int(kind): WorstDay() for kind in KINDS}
 
-    def keep(self, day: int, programme: int, visits: Visits, outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def keep(
+        self, day: int, programme: int, visits: Visits, outcomes: Outcomes, settled: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
         """Keep a programme's settled attempts of `day`, and return their final results."""
         results = final_results(outcomes, settled)
         self._kept.append((day, programme, visits, results, outcomes.wait))
@@ -101,17 +104,25 @@ class Record:
     def staff_needed(self, kind: int, target_seconds: int) -> int:
         """Return the servers that keep 95% of the customers of the kind's worst day waiting no longer than the target.
 
-        0 if nobody came. Customers who give up or are turned away count as waiting too long.
+        0 if nobody came. Customers who give up or are turned away count as waiting too long; left out are those whom
+        no number of servers could serve in time (they came in a break, or to a closed door).
         """
         worst = self.worst[kind]
         if worst.mean_wait < 0 or not worst.openings.size:
             return 0
         second, service, patience = worst.columns
-        for servers in range(1, second.size + 1):
+
+        def in_time(servers: int) -> NDArray[np.bool_]:
             wait, outcome = kernels.serve(second, service, patience, servers, worst.openings)
-            if np.mean((wait <= target_seconds) & (outcome == 0)) >= 0.95:  # noqa: PLR2004 - the quantile in the name
-                return servers
-        return int(second.size)
+            return (wait <= target_seconds) & (outcome == 0)
+
+        possible = in_time(second.size)
+        few, enough = 0, int(second.size)
+        while enough - few > 1:
+            half = (few + enough) // 2
+            met = in_time(half)[possible].mean() >= _SHARE_IN_TIME if possible.any() else True
+            few, enough = (few, half) if met else (half, enough)
+        return enough
 
     def close_year(self) -> Attempts:
         """Return the year's attempts and start anew."""
@@ -137,4 +148,3 @@ class Record:
         """Forget last year's busy seconds and worst days."""
         self.days, self.busy, self.open = [], [], []
         self.worst = {int(kind): WorstDay() for kind in KINDS}
-

@@ -7,6 +7,7 @@ is a person: only founders have both equal.
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -86,6 +87,7 @@ AGE_BANDS: Final = ("0-15", "16-24", "25-34", "35-44", "45-54", "55-59", "60-64"
 _BAND_STARTS: Final = (0, 16, 25, 35, 45, 55, 60, 65, 75, 80)
 _BAND_OF_AGE: Final = (np.searchsorted(_BAND_STARTS, np.arange(256), side="right") - 1).astype(np.uint8)
 _FIFTHS: Final = 5
+_OLDEST: Final = 130
 
 
 class Residents:
@@ -185,7 +187,7 @@ class Residents:
         )
 
 
-def birthday(birth: Array, years: int) -> npt.NDArray[np.int32]:
+def birthday(birth: Array, years: int | Array) -> npt.NDArray[np.int32]:
     """Return the day on which those born on `birth` reach the age of `years`.
 
     >>> birthday(np.array([-10_000]), 60).astype("datetime64[D]").tolist()  # born on 1942-08-16
@@ -204,9 +206,18 @@ def latest_birth(day: int, years: int) -> int:
     >>> str(np.datetime64(latest_birth(18628, 60), "D"))  # 60 or more on 2021-01-01
     '1961-01-01'
     """
-    guess = int(birthday(np.array([day]), -years)[0])
-    around = np.arange(guess - 2, guess + 3)
-    return int(around[birthday(around, years) <= day].max())
+    return -int(_age_edges(day)[years])
+
+
+@lru_cache(maxsize=4096)
+def _age_edges(day: int) -> npt.NDArray[np.int64]:
+    """Return, negated and so rising, the last day of birth for each age of 0 to 130 on `day`."""
+    date = np.datetime64(day, "D")
+    month = date.astype("datetime64[M]")
+    months = month - 12 * np.arange(_OLDEST + 1)
+    into = (date - month.astype("datetime64[D]")).astype(np.int64)
+    lengths = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    return -(months.astype("datetime64[D]").astype(np.int64) + np.minimum(into, lengths - 1))
 
 
 def age(birth: Array, day: int) -> npt.NDArray[np.uint8]:
@@ -215,8 +226,7 @@ def age(birth: Array, day: int) -> npt.NDArray[np.uint8]:
     >>> age(np.array([latest_birth(18628, 60), latest_birth(18628, 60) + 1]), 18628).tolist()
     [60, 59]
     """
-    edges = -np.array([latest_birth(day, years) for years in range(131)])
-    return np.maximum(np.searchsorted(edges, -np.asarray(birth), side="right") - 1, 0).astype(np.uint8)
+    return np.maximum(np.searchsorted(_age_edges(day), -np.asarray(birth), side="right") - 1, 0).astype(np.uint8)
 
 
 def group_codes(
