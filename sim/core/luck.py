@@ -240,7 +240,8 @@ def _midpoints() -> npt.NDArray[np.float64]:
 
 def _table(values: npt.NDArray[np.float64], mean: float) -> Integers:
     """Return whole numbers in the proportions of `values`, scaled to `mean` (the cut tail is made good)."""
-    return np.rint(values * (mean / values.mean())).astype(np.int64)
+    table: Integers = np.rint(values * (mean / values.mean())).astype(np.int64)
+    return table
 
 
 def lognormal(mean: float, cv: float) -> Integers:
@@ -297,7 +298,8 @@ def piecewise(edges: npt.ArrayLike, weights: npt.ArrayLike) -> Integers:
     u = _midpoints()
     piece = np.minimum(np.searchsorted(ends, u, side="right"), len(widths) - 1)
     inside = (u - begins[piece]) / (ends[piece] - begins[piece])
-    return np.floor(bounds[:-1][busy][piece] + inside * widths[piece]).astype(np.int64)
+    seconds: Integers = np.floor(bounds[:-1][busy][piece] + inside * widths[piece]).astype(np.int64)
+    return seconds
 
 
 def pick(table: Integers, bits: Bits) -> Integers:
