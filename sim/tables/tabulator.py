@@ -25,6 +25,7 @@ _HOUR = 3600
 _MINUTE = 60
 
 Figures = dict[str, tuple[float, str]]
+Part = tuple[str, str, NDArray[np.int64], NDArray[np.int64]]  # programme, measure, count and amount by group
 
 
 class Tabulator:
@@ -36,6 +37,7 @@ class Tabulator:
         self._world = world
         self._programmes = programmes
         self._load = LoadTables(world.places, [p.name for p in programmes], replication)
+        self._weights = world.weights[decode_groups(np.arange(group_count()))["county"]]
         self._parts: dict[str, list[pa.Table]] = {name: [] for name in NAMES}
 
     def close_year(self, year: Year, record: Record) -> None:
@@ -44,7 +46,8 @@ class Tabulator:
         self._parts["load"] += [self._load.load(attempts), self._load.open_places(record)]
         self._parts["hours"].append(self._load.hours(year, attempts))
         target = round(self._world.policy.at(year.first_day).places.wait_target_minutes * _MINUTE)
-        figures = desk_indicators(self._world.places, attempts, record, target)
+        weight = self._world.weights[self._world.residents.county[attempts.who]]
+        figures = desk_indicators(self._world.places, attempts, record, weight, target)
         counted, people = self._people(year, attempts)
         self._parts["people"].append(people)
         self._parts["indicators"].append(self._indicators(year, {**counted, **figures}))
@@ -73,32 +76,49 @@ class Tabulator:
         )
 
     def _people(self, year: Year, a: Attempts) -> tuple[Figures, pa.Table]:
-        """Return the year's counted indicators and the rows of the people table."""
+        """Return the year's counted indicators, scaled to the city in a sample, and the rows of the people table."""
         world = self._world
-        group = world.residents.group
-        counted: Figures = {}
-        parts: list[tuple[str, str, NDArray[np.int64], NDArray[np.int64]]] = []
+        figures: Figures = {}
+        parts: list[Part] = []
         for programme in self._programmes:
-            events = world.tally.of(programme.name).close_year()
-            measures = world.tally.of(programme.name).measures
-            for name, (rows, amounts) in events.items():
-                counted[f"{programme.name}.{name}"] = _value(measures[name], rows, amounts), measures[name].unit
-                parts.append((programme.name, name, *_by_group(group, rows, amounts)))
+            tally = world.tally.of(programme.name)
+            for name, (rows, amounts) in tally.close_year().items():
+                parts.append(self._part(programme.name, name, rows, amounts))
+                figures[f"{programme.name}.{name}"] = self._flow(
+                    tally.measures[name], parts[-1], weighed=amounts is not None
+                )
             for name, stock in programme.count(year).items():
-                unit = measures[name].unit if name in measures else "persons"
+                unit = tally.measures[name].unit if name in tally.measures else "persons"
                 if isinstance(stock, int | float):
-                    counted[f"{programme.name}.{name}"] = float(stock), unit
+                    scale = 1 if unit in _UNSCALED else world.weight
+                    figures[f"{programme.name}.{name}"] = stock * scale, unit
                     continue
-                counted[f"{programme.name}.{name}"] = float(stock.size), unit
-                parts.append((programme.name, name, *_by_group(group, stock, None)))
+                parts.append(self._part(programme.name, name, stock, None))
+                figures[f"{programme.name}.{name}"] = float(parts[-1][2] @ self._weights), unit
         spent = (
             a.wait.astype(np.int64) + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
         )
-        parts.append(("residents", "seconds_spent", *_by_group(group, a.who, spent)))
-        counted["residents.hours_spent"] = float(spent.sum()) / _HOUR, "hours"
-        counted |= {f"residents.{n}": (float(v), "persons") for n, v in world.demography.year_counts().items()}
-        counted["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
-        return counted, self._people_table(year, parts)
+        parts.append(self._part("residents", "seconds_spent", a.who, spent))
+        figures["residents.hours_spent"] = float(parts[-1][3] @ self._weights) / _HOUR, "hours"
+        lives = world.demography.year_counts()
+        figures |= {f"residents.{name}": (number * world.weight, "persons") for name, number in lives.items()}
+        figures["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
+        return figures, self._people_table(year, parts)
+
+    def _part(self, programme: str, name: str, rows: NDArray[np.int32], amounts: NDArray[np.int64] | None) -> Part:
+        """Return counts and exact sums of the amounts by group."""
+        codes = self._world.residents.group[rows]
+        count = np.bincount(codes, minlength=group_count())
+        if amounts is None:
+            return programme, name, count, np.zeros_like(count)
+        total = np.bincount(codes, weights=amounts, minlength=group_count())
+        return programme, name, count, total.astype(np.int64)
+
+    def _flow(self, measure: Measure, part: Part, *, weighed: bool) -> tuple[float, str]:
+        _, _, count, total = part
+        if measure.unit == "yuan":
+            return float(total @ self._weights) / _FEN, measure.unit
+        return float((total if weighed else count) @ self._weights), measure.unit
 
     def _travel(self, year: Year, a: Attempts) -> NDArray[np.int64]:
         """Return seconds on the way, there and back, of each attempt."""
@@ -117,7 +137,7 @@ class Tabulator:
             for account, column in programme.balances().items()
         )
 
-    def _people_table(self, year: Year, parts: list[tuple[str, str, NDArray[np.int64], NDArray[np.int64]]]) -> pa.Table:
+    def _people_table(self, year: Year, parts: list[Part]) -> pa.Table:
         codes = [np.flatnonzero(count) for _, _, count, _ in parts]
         size = [c.size for c in codes]
         columns = decode_groups(np.concatenate(codes) if codes else np.empty(0, np.int64))
@@ -140,10 +160,9 @@ class Tabulator:
         )
 
     def _indicators(self, year: Year, counted: Figures) -> pa.Table:
-        """Return the year's indicators; in a sample, sums are scaled to the city."""
+        """Return the year's indicators."""
         names = sorted(counted)
-        weight = self._world.weight
-        values = [round(counted[n][0] * (1 if counted[n][1] in _UNSCALED else weight), ROUNDED) for n in names]
+        values = [round(counted[n][0], ROUNDED) for n in names]
         return pa.table(
             {
                 "scenario": pa.array([self._scenario] * len(names)),
@@ -154,20 +173,3 @@ class Tabulator:
                 "unit": pa.array([counted[n][1] for n in names]),
             }
         )
-
-
-def _value(measure: Measure, rows: NDArray[np.int32], amounts: NDArray[np.int64] | None) -> float:
-    if measure.unit == "yuan":
-        return float(amounts.sum()) / _FEN if amounts is not None else 0.0
-    return float(rows.size if amounts is None else amounts.sum())
-
-
-def _by_group(
-    group: NDArray[np.uint16], rows: NDArray[np.int32], amounts: NDArray[np.int64] | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return counts and exact sums of the amounts, shape (groups,)."""
-    codes = group[rows]
-    count = np.bincount(codes, minlength=group_count())
-    if amounts is None:
-        return count, np.zeros_like(count)
-    return count, np.bincount(codes, weights=amounts, minlength=group_count()).astype(np.int64)
