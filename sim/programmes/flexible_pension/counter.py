@@ -7,7 +7,7 @@ from sim.core.money import fen, share_of
 from sim.programmes.flexible_pension import purposes
 from sim.programmes.flexible_pension.members import Book, Members
 from sim.programmes.flexible_pension.pensions import THOUSANDTHS
-from sim.programmes.flexible_pension.purposes import DECLARE, Attempt
+from sim.programmes.flexible_pension.purposes import service_year_of, target_of
 from sim.programmes.flexible_pension.rules import MONTHS, extra_cost
 from sim.programmes.flexible_pension.terms import Terms
 from sim.world.accounts import ProgrammeAccounts
@@ -19,9 +19,16 @@ from sim.world.world import World
 Codes = NDArray[np.uint8]
 Integers = NDArray[np.int64]
 
+FEN = fen(1)
+AGENCY = np.uint8(Channel.AGENCY)
+NOT_APPROVED, NOT_ELIGIBLE = np.uint8(Result.NOT_APPROVED), np.uint8(Result.NOT_ELIGIBLE)
+
 
 class Counter:
-    """The agency's and the collector's side of the flexible workers' pension."""
+    """The agency's and the collector's side of the flexible workers' pension.
+
+    Nothing is refused here for its months: whether they are payable at all stands in the terms (FP-01, FP-04, FP-06).
+    """
 
     def __init__(self, book: Book, world: World, accounts: ProgrammeAccounts, tally: ProgrammeTally) -> None:
         self._book = book
@@ -30,40 +37,31 @@ class Counter:
         self._accounts = accounts
         self._tally = tally
 
-    def judge(self, t: Terms, visits: Visits, a: Attempt, at: Members) -> Codes:
-        """Return what is answered to each attempt, were it served.
+    def answers(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
+        """Return what is answered to declarations of payable months.
 
-        A declaration is refused when the months are not payable (FP-01, FP-04, FP-06), when the base lies outside the
-        limits (FP-05), for want of papers, or at a desk that cannot approve; a payment when the months are no longer
-        payable or the limits have changed since the approval.
+        They are refused for want of papers, at a desk that cannot approve, and for a base outside the limits (FP-05).
         """
-        book = self._book
-        results: Codes = t.answers[a.service_year - book.first]
-        pays = a.step != DECLARE
-        if t.two_steps:
-            stale = np.flatnonzero(pays & (results == Result.DONE))
-            stale = stale[~t.limits.accept(book.approved[at[stale]])]
-            results[stale] = Result.NOT_ELIGIBLE
-            declares = np.flatnonzero(~pays & (results == Result.DONE))
-        else:
-            declares = np.flatnonzero(results == Result.DONE)
-        if declares.size:
-            results[declares] = self._answers(t, visits, declares, at[declares])
-        return results
-
-    def _answers(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
-        """Return what is answered to declarations of payable months."""
         ids, when = self._ids[visits.who[these]], visits.when[these]
         no = self._stream.happens(purposes.REFUSED, ids, when, t.refused)
         if t.two_steps:
             channel = visits.channel[these]
-            no |= (channel >= FIRST_ON_SITE) & (channel != Channel.AGENCY)
-        answers = no.view(np.uint8) * np.uint8(Result.NOT_APPROVED)
+            no |= (channel >= FIRST_ON_SITE) & (channel != AGENCY)
+        answers = no.view(np.uint8) * NOT_APPROVED
         if t.old_limits is not None:
             old = np.flatnonzero(self._stream.happens(purposes.OLD_BASE, ids, when, t.old_base))
             outside = ~t.limits.accept(t.old_limits.chosen(self._book.choice[at[old]]))
-            answers[old[outside]] = Result.NOT_ELIGIBLE
+            answers[old[outside]] = NOT_ELIGIBLE
         return answers
+
+    def till(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
+        """Return what is answered to payments of payable months: no, if the limits have changed since the approval."""
+        if not t.two_steps:
+            return self.answers(t, visits, these, at)
+        approved = self._book.approved[at]
+        if approved.min() >= t.limits.floor and approved.max() <= t.limits.ceiling:
+            return np.zeros(at.size, np.uint8)
+        return np.where(t.limits.accept(approved), np.uint8(0), NOT_ELIGIBLE)
 
     def approve(self, day: Day, t: Terms, at: Members) -> None:
         """Approve declarations: the base is fixed for the payment."""
@@ -72,29 +70,31 @@ class Counter:
         book.approved_in[at] = day.year
         self._tally.add("declared", book.row[at], day=day.day)
 
-    def receive(self, day: Day, t: Terms, a: Attempt, at: Members) -> None:
+    def receive(self, day: Day, t: Terms, keys: Integers, at: Members) -> None:
         """Receive the months up to each attempt's target that are still unpaid."""
-        book, y = self._book, a.service_year - self._book.first
-        months = np.minimum(a.target, book.due[y, at] - book.lost[y, at]) - book.paid[y, at]
-        if months.min() <= 0:
-            unpaid = months > 0
-            a, at, y, months = Attempt(*(c[unpaid] for c in a)), at[unpaid], y[unpaid], months[unpaid]
-        late = np.flatnonzero(a.service_year < day.year)
+        book, year = self._book, service_year_of(keys)
+        cell, paid = book.cell(year, at), book.paid.reshape(-1)
+        most = np.minimum(target_of(keys), book.room.reshape(-1)[cell])
+        months: Integers = np.subtract(most, paid[cell])
+        unpaid = np.flatnonzero(months > 0)
+        if unpaid.size < at.size:
+            year, cell, at, months = year[unpaid], cell[unpaid], at[unpaid], months[unpaid]
+        late = np.flatnonzero(year < day.year)
         base = book.approved[at] if t.two_steps else t.limits.chosen(book.choice[at])
         owed = book.owed[at]
         owed[late] = 0
-        bases = base * months + owed
         book.owed[at] -= owed
-        total = share_of(bases * fen(1), t.p.contribution.rate)
-        account = share_of(bases * fen(1), t.p.contribution.account_rate)
-        book.paid[y, at] += months.astype(np.int8)
+        bases = base * months + owed
+        total = share_of(bases * FEN, t.p.contribution.rate)
+        account = share_of(bases * FEN, t.p.contribution.account_rate)
+        paid[cell] += months.astype(np.int8)
         np.add.at(book.months, at, months)
         np.add.at(book.index, at, bases * THOUSANDTHS // t.limits.mean_wage)
         np.add.at(book.account, at, account)
         np.add.at(book.earning, at, account * (MONTHS - day.month))
         self._post(day, t, at, months, total, account)
         if late.size:
-            self._count_back_payments(day, t, a.service_year[late], at[late], months[late], total[late])
+            self._count_back_payments(day, t, year[late], at[late], months[late], total[late])
             own = np.delete(np.arange(at.size), late)
             at, months = at[own], months[own]
         self._tally.add("paid", book.row[at], months, day=day.day)
@@ -115,7 +115,7 @@ class Counter:
         p, post, rows = t.p, self._accounts.post, self._book.row[at]
         collector, own = p.contribution.collector, total
         if p.subsidy.share:
-            most = share_of(t.limits.floor * fen(1) * months, p.contribution.rate * p.subsidy.share)
+            most = share_of(t.limits.floor * FEN * months, p.contribution.rate * p.subsidy.share)
             subsidy = np.where(self._book.subsidised[at], np.minimum(most, total), 0)
             own = total - subsidy
             post(day.day, "contribution_subsidy", "city", collector, rows, subsidy)

@@ -30,7 +30,8 @@ class Book:
         failure: result of the last failed attempt of the year.
         retires, age: month of retirement, and age then in months.
         pooled, annuity: monthly pension from the pool and from the account, fen.
-        due, paid, lost: months by service year (from the first one on), shape (years, members).
+        due, room, paid: months by service year (from the first one on), shape (years, members): owed; owed and not
+            lost; paid.
         means: whether the deferred months of a year are meant to be paid, shape (years, members).
     """
 
@@ -67,8 +68,8 @@ class Book:
         self.annuity = np.zeros(nobody, np.int64)
         self._columns = [name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name[0] != "_"]
         self.due = np.zeros((self._years, nobody), np.int8)
+        self.room = np.zeros((self._years, nobody), np.int8)
         self.paid = np.zeros((self._years, nobody), np.int8)
-        self.lost = np.zeros((self._years, nobody), np.int8)
         self.means = np.zeros((self._years, nobody), np.bool_)
 
     def __len__(self) -> int:
@@ -81,7 +82,7 @@ class Book:
         for name in self._columns:
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros(new, column.dtype)]))
-        for name in ("due", "paid", "lost", "means"):
+        for name in ("due", "room", "paid", "means"):
             table = getattr(self, name)
             setattr(self, name, np.concatenate([table, np.zeros((self._years, new), table.dtype)], axis=1))
         at = np.arange(old, old + new)
@@ -106,10 +107,9 @@ class Book:
     def open(self, service_year: int) -> NDArray[np.int8]:
         """Return the months of a year that are owed, not paid and not lost, shape (members,)."""
         y = self.year(service_year)
-        months: NDArray[np.int8] = self.due[y] - self.paid[y] - self.lost[y]
+        months: NDArray[np.int8] = self.room[y] - self.paid[y]
         return months
 
-    def open_of(self, y: NDArray[np.int64], at: Members) -> NDArray[np.int8]:
-        """Return the open months of the years with indices `y` of the members `at`, shape (at,)."""
-        months: NDArray[np.int8] = self.due[y, at] - self.paid[y, at] - self.lost[y, at]
-        return months
+    def cell(self, service_year: NDArray[np.int64], at: Members) -> NDArray[np.int64]:
+        """Return the places of (service year, member) in the tables by year laid out in one row."""
+        return (service_year - self.first) * len(self) + at

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.calendar import date_of
-from sim.core.luck import pick
 from sim.core.money import fen
-from sim.programmes.flexible_pension import intentions, purposes, rules, schedule, terms
+from sim.programmes.flexible_pension import intentions, rules, schedule, terms
 from sim.programmes.flexible_pension.counter import Counter
+from sim.programmes.flexible_pension.errands import Errands
 from sim.programmes.flexible_pension.measures import LOST, MEASURES
 from sim.programmes.flexible_pension.members import Book, Members
 from sim.programmes.flexible_pension.parameters import Parameters as Rulebook
@@ -21,40 +21,20 @@ from sim.programmes.flexible_pension.pensions import (
     open_accounts,
     set_retirement,
 )
-from sim.programmes.flexible_pension.purposes import DECLARE, PAY, VISIT, Attempt, key_of, read_key
+from sim.programmes.flexible_pension.purposes import VISIT
 from sim.programmes.flexible_pension.rules import MONTHS
 from sim.programmes.flexible_pension.terms import Terms
 from sim.scenario import Dated, Model
-from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
 from sim.world.residents import Status
 from sim.world.tally import Measure
-from sim.world.visits import Channel, Outcomes, Reason, Result, VisitLuck, Visits
+from sim.world.visits import Outcomes, Result, VisitLuck, Visits
 from sim.world.world import World
 
 Codes = NDArray[np.uint8]
 Rows = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
-# Flexible workers pay through WeChat, a bank, the Minsheng app or the tax hall (clause FP-08), never by another way.
-PAYS_THROUGH = np.arange(len(Channel), dtype=np.uint8)
-PAYS_THROUGH[[Channel.E_TAX, Channel.VILLAGE_AGENT, Channel.AGENCY]] = (
-    Channel.MINSHENG,
-    Channel.BANK_COUNTER,
-    Channel.TAX_HALL,
-)
-PAYMENT = np.array([Reason.FLEXIBLE, Reason.FLEXIBLE_BACK_PAYMENT], np.uint8)
-NOT_SERVED = np.array([Result.DONE, Result.ABANDONED, Result.TURNED_AWAY, Result.DONE], np.uint8)  # by kernels.Outcome
-TRIED_AGAIN = np.zeros(len(Result), np.bool_)
-TRIED_AGAIN[[Result.NOT_APPROVED, Result.NOT_ELIGIBLE, Result.FAILED_ONLINE, Result.ABANDONED, Result.TURNED_AWAY]] = (
-    True
-)
-COUNTED = {
-    Result.NOT_APPROVED: "declaration_refused",
-    Result.NOT_ELIGIBLE: "base_refused",
-    Result.TOO_EARLY: "too_early",
-    Result.NOT_PAYABLE: "not_payable",
-}
 REASON_LOST = np.zeros(len(Result), np.uint8) + LOST.index("too_late")
 REASON_LOST[[Result.NOT_APPROVED, Result.NOT_ELIGIBLE]] = LOST.index("refused")
 REASON_LOST[[Result.FAILED_ONLINE, Result.ABANDONED, Result.TURNED_AWAY]] = LOST.index("gave_up")
@@ -76,14 +56,13 @@ class FlexiblePension:
         self._accounts = world.ledger.of(self.name)
         first, last = date_of(world.first_day), date_of(world.last_day)
         self.book = Book(world.residents, first.year - 1, last.year)
-        self._counter = Counter(self.book, world, self._accounts, self._tally)
+        counter = Counter(self.book, world, self._accounts, self._tally)
+        self._errands = Errands(self.book, counter, world, self._tally)
         self._pensions = Pensions(self.book, world.residents, self._accounts, self._tally)
-        self._agenda = Agenda()
         self._before = 0  # months of the year before the first day
         self._terms: Dated[Terms] = Dated({0: None})  # type: ignore[dict-item]
         self._deadlines: dict[int, int] = {}  # day -> the earlier year whose deferred months end with it
         self._carried = np.zeros(0, np.int64)
-        self._latest = np.zeros((0, 0, 0), np.int32)
 
     # -- the year ------------------------------------------------------------------------------------------------------
 
@@ -108,9 +87,7 @@ class FlexiblePension:
             late = schedule.back_payments(book, p, stream, year.year - 1, year.first_day)
             end = rules.deadline(p, year.year - 1)
             plans.append(schedule.at_open_counters(late, book, self._world.channels, end))
-        at, day, key = (np.concatenate(column) for column in zip(*plans, strict=True))
-        self._agenda.plan(year.first_day, year.last_day, day, book.row[at], key)
-        self._latest = np.zeros((2, book.due.shape[0], len(book)), np.int32)
+        self._errands.lay_down(year, plans)
 
     def _enrol(self, p: Rulebook, year: Year) -> None:
         """Open positions for those newly insured, with the past that is assumed of them."""
@@ -136,10 +113,10 @@ class FlexiblePension:
         unpaid = intentions.unpaid_last_year(book, at, p, self._world.stream, year)
         book.months[at] = np.maximum(book.months[at] - unpaid, 0)
         y = book.year(year)
-        book.due[y, at], book.paid[y, at] = MONTHS, MONTHS - unpaid
+        book.due[y, at], book.room[y, at], book.paid[y, at] = MONTHS, MONTHS, MONTHS - unpaid
         known = str(year) in p.deferral.granted
         if not known or (rules.granted(p, year) and rules.deadline(p, year) < first_day):
-            book.lost[y, at] = unpaid  # before the horizon: not an event of the run
+            book.room[y, at] -= unpaid  # before the horizon: not an event of the run
 
     def _owe(self, p: Rulebook, year: Year) -> None:
         """Let the months of the year fall due, and everybody decide what they mean to pay."""
@@ -150,7 +127,7 @@ class FlexiblePension:
         intentions.lapse_and_return(book, at, p, stream, year.year)
         self._tally.add("lapsed_this_year", book.row[at[book.lapsed[at] & ~lapsed[at]]], day=year.first_day)
         self._tally.add("returned", book.row[at[lapsed[at] & ~book.lapsed[at]]], day=year.first_day)
-        book.due[y, at], book.paid[y, at] = MONTHS, self._before
+        book.due[y, at], book.room[y, at], book.paid[y, at] = MONTHS, MONTHS, self._before
         month = book.retires - year.year * MONTHS + 1
         suffices = book.months + month >= p.retirement.minimum_years * MONTHS
         book.last[:] = np.where((month >= 1) & (month <= MONTHS) & suffices, month, MONTHS)
@@ -166,100 +143,12 @@ class FlexiblePension:
     # -- the day -------------------------------------------------------------------------------------------------------
 
     def act(self, day: Day) -> Visits | None:
-        """Return who declares or pays today: those alive whose months are still unpaid, one attempt each."""
-        rows, keys = self._agenda.take(day.day)
-        if not rows.size:
-            return None
-        book, t = self.book, self._terms.at(day.day)
-        a, at = read_key(keys), book.of(rows)
-        y = a.service_year - book.first
-        wants = self._residents.alive[rows] & (a.target > book.paid[y, at])
-        wants &= (a.step == PAY) | (book.open_of(y, at) > 0)
-        latest = self._latest[a.step, y, at] = np.arange(rows.size, dtype=np.int32)
-        wants &= self._latest[a.step, y, at] == latest
-        if t.two_steps and t.p.declaration.holds_for_year:
-            keys = np.where(book.approved_in[at] == day.year, keys | key_of(0, PAY, 0), keys)
-        elif not t.two_steps:
-            keys = keys | key_of(0, PAY, 0)
-        chosen = np.flatnonzero(wants)
-        if not chosen.size:
-            return None
-        keys = keys[chosen]
-        paying = (keys & key_of(0, PAY, 0)) > 0
-        declare, pay = np.flatnonzero(~paying), np.flatnonzero(paying)
-        rows = rows[chosen]
-        parts = [self._declare(day, t, rows[declare], keys[declare])] if declare.size else []
-        parts += [self._pay(day, t, rows[pay], keys[pay])] if pay.size else []
-        return Visits.concat(parts)
+        """Return who declares or pays today."""
+        return self._errands.act(day, self._terms.at(day.day))
 
-    def _declare(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
-        """Return the declarations: at the counter or in the app; a second attempt goes the other way if it can."""
-        n = read_key(keys).n
-        counter = self.book.at_agency[self.book.of(rows)]
-        counter ^= (n % 2 == 1) & self._residents.smartphone[rows]
-        channel = np.where(counter, np.uint8(Channel.AGENCY), np.uint8(Channel.MINSHENG))
-        minutes, visits = t.p.declaration.minutes, self._world.channels.visits
-        return visits(VISIT, rows, keys, channel, Reason.DECLARATION, day=day.day, retry=n > 0, minutes=minutes)
-
-    def _pay(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
-        """Return the payments: through the tax service's channels, or at the agency while that collected (FP-07)."""
-        a, channels = read_key(keys), self._world.channels
-        late = (a.service_year < day.year).view(np.uint8)
-        if t.p.contribution.collector == "agency":
-            channel = np.full(rows.size, Channel.AGENCY, np.uint8)
-        else:
-            channel = PAYS_THROUGH[channels.choose(rows)]
-        return channels.visits(VISIT, rows, keys, channel, PAYMENT[late], day=day.day, retry=a.n > 0)
-
-    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> Codes:
+    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Approve, receive or refuse, and let those who failed try again."""
-        t, a, at = self._terms.at(day.day), read_key(visits.when), self.book.of(visits.who)
-        results = np.maximum(self._counter.judge(t, visits, a, at), NOT_SERVED[outcomes.outcome])
-        results[outcomes.failed] = Result.FAILED_ONLINE
-        done = results == Result.DONE
-        pays = a.step == PAY
-        approved, paid = np.flatnonzero(done & ~pays), np.flatnonzero(done & pays)
-        if approved.size:
-            self._counter.approve(day, t, at[approved])
-            self._pay_later(day, t, visits, approved)
-        if paid.size:
-            self._counter.receive(day, t, Attempt(*(column[paid] for column in a)), at[paid])
-        failed = np.flatnonzero(~done)
-        if failed.size:
-            self._note_failures(day, visits.who[failed], results[failed])
-            self._try_again(day, t, visits, outcomes, results, failed)
-        return results
-
-    def _note_failures(self, day: Day, rows: Rows, results: Codes) -> None:
-        self.book.failure[self.book.of(rows)] = results
-        for code, measure in COUNTED.items():
-            self._tally.add(measure, rows[results == code], day=day.day)
-        self._world.notices.post("refused", rows[results == Result.NOT_APPROVED])
-
-    def _pay_later(self, day: Day, t: Terms, visits: Visits, approved: NDArray[np.intp]) -> None:
-        """Put the payments of approved declarations on the agenda, before the deadline if it can still be met."""
-        who, key = visits.who[approved], visits.when[approved]
-        bits = self._world.stream.bits(purposes.PAY_DELAY, self._residents.id[who], key)
-        soonest = day.day + t.p.declaration.approval_days
-        a = read_key(key)
-        last = np.maximum(t.ends[a.service_year - self.book.first], soonest)
-        days = np.minimum(soonest + pick(t.pay_delay, bits), last)
-        self._agenda.put_each(days, who, key_of(a.service_year, PAY, a.target))
-
-    def _try_again(
-        self, day: Day, t: Terms, visits: Visits, outcomes: Outcomes, results: Codes, failed: NDArray[np.intp]
-    ) -> None:
-        """Put another attempt on the agenda, before the deadline, save for those who give up or went on to a desk."""
-        again = TRIED_AGAIN[results[failed]] & ~(outcomes.fell_back | outcomes.gave_up)[failed]
-        failed = failed[again]
-        who, key = visits.who[failed], visits.when[failed]
-        a = read_key(key)
-        last = t.ends[a.service_year - self.book.first]
-        go = (a.n + 1 < t.p.declaration.attempts) & (day.day < last)
-        bits = self._world.stream.bits(purposes.RETRY_DELAY, self._residents.id[who], key)
-        days = np.minimum(day.day + 1 + pick(t.retry_delay, bits), last)
-        step = np.where(results[failed] == Result.NOT_ELIGIBLE, DECLARE, a.step)
-        self._agenda.put_each(days[go], who[go], key_of(a.service_year, step, a.target, a.n + 1)[go])
+        return self._errands.settle(day, self._terms.at(day.day), visits, outcomes)
 
     # -- months and years ----------------------------------------------------------------------------------------------
 
@@ -293,7 +182,9 @@ class FlexiblePension:
         """End what is due with this month; what is open then is lost."""
         book, y = self.book, self.book.year(day.year)
         due = np.maximum(book.paid[y, at], np.minimum(book.last[at], np.int8(day.month)))
-        book.due[y, at] = np.minimum(due, book.due[y, at])
+        ends = np.maximum(book.due[y, at] - due, 0)
+        book.due[y, at] -= ends
+        book.room[y, at] -= ends
         for year in range(book.first, day.year + 1):
             here = at[book.open(year)[at] > 0]
             self._lose(day.day, year, here, left=True)
@@ -301,7 +192,7 @@ class FlexiblePension:
     def _retire(self, day: Day, p: Rulebook) -> None:
         """Retire the ripe, save those who wait: to pay deferred months, or the last ones of the year."""
         book, y = self.book, self.book.year(day.year)
-        waits = (book.means & (book.due - book.paid - book.lost > 0)).any(axis=0)
+        waits = (book.means & (book.room > book.paid)).any(axis=0)
         if not day.is_year_end:
             waits |= np.minimum(book.until, book.last) > book.paid[y]
         at = self._pensions.retire(day, p, book.active & ~waits)
@@ -319,7 +210,9 @@ class FlexiblePension:
         """Count the year's months, lose what is not deferred, and credit interest."""
         book, y = self.book, self.book.year(day.year)
         if not day.is_year_end:
-            book.due[y] = np.minimum(book.due[y], np.maximum(book.paid[y], np.int8(day.month)))
+            ends = np.maximum(book.due[y] - np.maximum(book.paid[y], np.int8(day.month)), 0)
+            book.due[y] -= ends
+            book.room[y] -= ends
         elif not rules.granted(p, day.year):
             self._lose(day.day, day.year, np.flatnonzero(book.open(day.year)))
         own = np.where(book.due[y] > 0, book.due[y].astype(np.int64) - self._before, 0)
@@ -345,7 +238,7 @@ class FlexiblePension:
         )
         meant = np.zeros_like(months) if left else np.minimum(meant, months)
         reason = np.full(at.size, LOST.index("left")) if left else REASON_LOST[book.failure[at]]
-        book.lost[y, at] += months.astype(np.int8)
+        book.room[y, at] -= months.astype(np.int8)
         rows, p = book.row[at], self._policy.at(day)
         self._tally.add("lost", rows, months, day=day)
         for code, word in enumerate(LOST):

@@ -1,7 +1,5 @@
 """The decisions that luck takes in the flexible workers' pension (numbers 200 to 299), and the keys of attempts."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,16 +43,7 @@ ENTRY_AGE = purpose(229, "flexible.age_at_entry", When.ONCE)
 YEARS_LACKING = purpose(230, "flexible.years_lacking", When.ONCE)
 
 DECLARE, PAY = 0, 1
-_YEAR, _STEP, _TARGET, _N = 13, 12, 8, 0xFF
-
-
-class Attempt(NamedTuple):
-    """What the keys of attempts say: one obligation is a year's contributions up to a number of months."""
-
-    service_year: Integers
-    step: Integers
-    target: Integers
-    n: Integers
+_YEAR, _STEP, _TARGET, _MONTHS, _N = 13, 12, 8, 0xF, 0xFF
 
 
 def key_of(
@@ -62,13 +51,30 @@ def key_of(
 ) -> Integers:
     """Return the key of the n-th attempt to declare or pay a year's contributions up to `target` months.
 
-    >>> read_key(key_of(2021, PAY, np.array([12]), 3))
-    Attempt(service_year=array([2021]), step=array([1]), target=array([12]), n=array([3]))
+    >>> key = key_of(2021, PAY, np.array([12]), 3)
+    >>> [part(key).tolist() for part in (service_year_of, is_payment, target_of, attempt_of)]
+    [[2021], [True], [12], [3]]
     """
     key = (np.asarray(service_year, np.int64) << _YEAR) | (np.asarray(step, np.int64) << _STEP)
     return key | (np.asarray(target, np.int64) << _TARGET) | np.asarray(n, np.int64)
 
 
-def read_key(key: Integers) -> Attempt:
-    """Return what keys say."""
-    return Attempt(key >> _YEAR, (key >> _STEP) & 1, (key >> _TARGET) & 0xF, key & _N)
+def service_year_of(key: Integers) -> Integers:
+    """Return the year whose contributions the attempts are at."""
+    return key >> _YEAR
+
+
+def is_payment(key: Integers) -> NDArray[np.bool_]:
+    """Return which attempts are payments rather than declarations."""
+    pays: NDArray[np.bool_] = (key & (1 << _STEP)) != 0
+    return pays
+
+
+def target_of(key: Integers) -> Integers:
+    """Return the months of the year that are paid once the attempt succeeds."""
+    return (key >> _TARGET) & _MONTHS
+
+
+def attempt_of(key: Integers) -> Integers:
+    """Return how many attempts went before."""
+    return key & _N
