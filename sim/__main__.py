@@ -75,7 +75,7 @@ def schema() -> None:
     from sim.run import SCHEMA
     from sim.scenario import json_schema
 
-    typer.echo(json.dumps(json_schema(SCHEMA), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(json_schema(SCHEMA), indent=1, ensure_ascii=False))
 
 
 @app.command("list", short_help="What there is to know. 列出情景与参数")

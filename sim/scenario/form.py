@@ -1,7 +1,7 @@
 """What a Model's annotations ask of a scenario file: groups, tables and leaves, each with its kind."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -69,13 +69,16 @@ def form_of_model(model: type[Model]) -> GroupForm:
     return GroupForm(model, fields, first_line)
 
 
-def leaves(form: Form, path: str) -> Iterator[tuple[str, LeafForm]]:
-    """Go through all leaves below a form, with their paths, in declared order."""
+def leaves(form: Form, path: str, text: str = "") -> Iterator[tuple[str, LeafForm]]:
+    """Go through all leaves below a form, with their paths, in declared order.
+
+    A leaf without help of its own has the help `text` of its group.
+    """
     if isinstance(form, LeafForm):
-        yield path, form
+        yield path, form if form.help else replace(form, help=text)
     else:
         for name, inner in children(form):
-            yield from leaves(inner, f"{path}.{name}")
+            yield from leaves(inner, f"{path}.{name}", form.help or text)
 
 
 def children(form: GroupForm | TableForm) -> Iterator[tuple[str, Form]]:

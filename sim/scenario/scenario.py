@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.build import Built, build
@@ -39,19 +39,20 @@ class Scenario:
         title: its title in both languages.
         purpose: what it is for, in both languages.
         schema: the Model of each section.
-        notes: what is worth a look but not wrong, such as a value outside its stated range.
+        specs: what its files say, by path.
+        built: what it holds: leaves, sections by date, notes.
     """
 
     name: str
     title: Words
     purpose: Words
-    schema: Mapping[str, type[Model]]
-    specs: Mapping[str, Spec]
-    built: Built
+    schema: Mapping[str, type[Model]] = field(repr=False)
+    specs: Mapping[str, Spec] = field(repr=False)
+    built: Built = field(repr=False)
 
     @property
     def notes(self) -> tuple[Fault, ...]:
-        """What is worth a look but not wrong."""
+        """What is worth a look but not wrong, such as a lever outside its stated range."""
         return self.built.notes
 
     def policy(self, section: str) -> Dated[Any]:

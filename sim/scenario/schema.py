@@ -1,5 +1,6 @@
 """The JSON Schema of scenario files, for editors: names, units, limits and help as one types."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from sim.scenario.model import Model
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 DATE_KEY = r"^\d{4}-\d{2}-\d{2}$"
+NOT_PLAIN = re.compile(r"\W+")
 STEP_KEY = r"^[+-]?\d+$"
 
 Json = dict[str, Any]
@@ -24,52 +26,83 @@ def json_schema(schema: Mapping[str, type[Model]]) -> Json:
         "title": {**words, "description": "title in English and Chinese"},
         "purpose": {**words, "description": "what the scenario is for, in English and Chinese"},
     }
-    properties |= {section: _schema(form) for section, form in form_of_schema(schema).items()}
+    defined: Json = {}
+    properties |= {section: _schema(form, defined) for section, form in form_of_schema(schema).items()}
     return {
         "$schema": DRAFT,
         "title": "Scenario",
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
+        "$defs": defined,
     }
 
 
-def _schema(form: Form) -> Json:
+def _schema(form: Form, defined: Json) -> Json:
     if isinstance(form, LeafForm):
-        return _leaf(form)
-    properties = {name: _schema(inner) for name, inner in children(form)}
-    group: Json = {"type": "object", "properties": properties, "additionalProperties": False}
-    group["description"] = form.help
-    if isinstance(form, TableForm) and isinstance(form.element, LeafForm):
-        together = _parameter(form.element, {"type": "object", "properties": _by_key(form, _value(form.element))})
-        one_range = together["properties"]["range"]
-        by_key = {"type": "object", "properties": _by_key(form, one_range), "additionalProperties": False}
-        together["properties"]["range"] = {"anyOf": [one_range, by_key]}
-        return {"anyOf": [group, together], "description": form.help}
-    return group
+        return _described(_leaf(form, defined), form)
+    if isinstance(form, TableForm):
+        return _table(form, defined)
+    properties = {name: _schema(inner, defined) for name, inner in children(form)}
+    return _described(_object(properties), form)
 
 
-def _by_key(form: TableForm, inner: Json) -> Json:
-    return dict.fromkeys(form.keys, inner)
+def _table(form: TableForm, defined: Json) -> Json:
+    """Return the schema of a table: a parameter by key, or the values by key with unit and source once."""
+    if not isinstance(form.element, LeafForm):
+        element = _defined(_schema(form.element, defined), f"one of {', '.join(form.keys[:3])}", defined)
+        return _described(_object(dict.fromkeys(form.keys, element)), form)
+    by_key = _object(dict.fromkeys(form.keys, _leaf(form.element, defined)))
+    value = _defined(_value(form.element), f"{_name(form.element)} value", defined)
+    values = _object(dict.fromkeys(form.keys, value))
+    dated = {"type": "object", "patternProperties": {DATE_KEY: values}, "additionalProperties": False}
+    together = _parameter(form.element, {"anyOf": [values, dated]})
+    one_range = together["properties"]["range"]
+    together["properties"]["range"] = {"anyOf": [one_range, _object(dict.fromkeys(form.keys, one_range))]}
+    return _described({"anyOf": [by_key, together]}, form)
 
 
-def _leaf(form: LeafForm) -> Json:
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _described(schema: Json, form: Form) -> Json:
+    unit = f" [{form.kind.unit}]" if isinstance(form, LeafForm) and not isinstance(form.kind, FlagKind) else ""
+    return {**schema, "description": (form.help + unit).strip()}
+
+
+def _leaf(form: LeafForm, defined: Json) -> Json:
     value = _value(form)
-    unit = "" if isinstance(form.kind, FlagKind) else f" [{form.kind.unit}]"
-    return {"anyOf": [value, _parameter(form, value)], "description": (form.help + unit).strip()}
+    return _defined({"anyOf": [value, _parameter(form, value)]}, _name(form), defined)
+
+
+def _name(form: LeafForm) -> str:
+    optional = " or none" if form.optional else ""
+    return f"{form.kind.unit} {form.shape}{optional}"
+
+
+def _defined(schema: Json, name: str, defined: Json) -> Json:
+    """Return a reference to a schema, which is defined once however often it is used."""
+    number = 1
+    name = NOT_PLAIN.sub("_", name)
+    key = name
+    while defined.setdefault(key, schema) != schema:
+        number += 1
+        key = f"{name}_{number}"
+    return {"$ref": f"#/$defs/{key}"}
 
 
 def _parameter(form: LeafForm, value: Json) -> Json:
     one = _one(form)
     properties: Json = {
         "value": value,
-        "unit": {"const": form.kind.unit},
+        "unit": {"enum": [form.kind.unit] if form.is_number else [form.kind.unit, "text"]},
         "source": {"type": "string", "description": "clause XX-nn, a key of facts.csv, assumption, or model"},
         "reason": {"type": "string", "description": "why this value"},
         "range": {"type": "array", "prefixItems": [one, one], "minItems": 2, "maxItems": 2},
         "title": {"type": "object"},
     }
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    return _object(properties)
 
 
 def _value(form: LeafForm) -> Json:

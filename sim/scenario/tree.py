@@ -6,6 +6,7 @@ used as a key stays the text it is, and each key, value and list item keeps its 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -58,11 +59,19 @@ Tree: TypeAlias = Scalar | Items | Group
 
 def parse_file(path: Path, shown: str) -> Group:
     """Return the tree of a scenario file; raise ScenarioError with all faults of its text."""
+    return _parse_bytes(_bytes(path, shown), shown)
+
+
+def _bytes(path: Path, shown: str) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         why = "no such file" if isinstance(fault, FileNotFoundError) else (fault.strerror or "cannot be read").lower()
         raise ScenarioError([Fault(Place(shown), "", why)]) from None
+
+
+@lru_cache(maxsize=64)  # reforms share their parents; no tree is ever changed
+def _parse_bytes(raw: bytes, shown: str) -> Group:
     if len(raw) > MOST_BYTES:
         fault_ = Fault(Place(shown), "", f"{len(raw)} bytes are above {MOST_BYTES} bytes")
         raise ScenarioError([fault_])
