@@ -20,7 +20,7 @@ PACKAGE = "@fontsource/noto-sans-sc@5.3.0"
 FONTS = Path(__file__).resolve().parent.parent / "sim" / "data" / "fonts"
 STYLES = {400: "Regular", 700: "Bold"}
 FAMILY, POSTSCRIPT = "Noto Sans SC", "NotoSansSC"
-EXTRA = "≤≥≠≈≡≪≫→←↑↓↔⇒√∑∏∫∞∈∂∆∇′″‰№①②③④⑤⑥⑦⑧⑨⑩■□▲△▼▽●○◆◇★☆✓½¼¾²³⁴ℓ\u2011"
+EXTRA = "≤≥≠≈≡≪≫→←↑↓↔⇒√∑∏∫∞∈∂∆∇″‰№①②③④⑤⑥⑦⑧⑨⑩■□▲△▼▽●○◆◇★☆✓½¼¾²³⁴ℓ\u2011"
 NEEDED = "".join(map(chr, range(32, 127))) + "¥±–—·×÷−≤≥→≈%‰°²…，。：；、（）！？“”‘’《》【】￥％～"
 
 
