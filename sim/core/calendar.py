@@ -30,6 +30,8 @@ def day_of(date: DateLike) -> int:
     >>> day_of("2021-06-25")
     18803
     """
+    if isinstance(date, int):
+        return date
     if isinstance(date, dt.date):
         return date.toordinal() - _EPOCH
     if isinstance(date, np.datetime64):
@@ -138,6 +140,19 @@ def workdays(first_day: DateLike, last_day: DateLike) -> npt.NDArray[np.bool_]:
     """
     table = _table()
     return table.work[table.index(day_of(first_day)) : table.index(day_of(last_day)) + 1].copy()
+
+
+def next_workdays(days: Days) -> Days:
+    """Return for each of `days` (numbers) the day itself if it is worked, else the next worked one.
+
+    >>> first = day_of("2021-02-10")
+    >>> [str(date_of(day)) for day in next_workdays(np.array([first, first + 1]))]
+    ['2021-02-10', '2021-02-18']
+    """
+    table = _table()
+    if len(days):
+        table.index(int(days.max()))
+    return table.workdays[table.worked[days - table.first]]
 
 
 def month_of(day: DateLike) -> int:

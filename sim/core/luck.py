@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -171,6 +172,15 @@ def threshold(p: npt.ArrayLike) -> Any:  # noqa: ANN401 - a scalar for a scalar
     >>> int(threshold(0.5)), int(threshold(1.0)) == 2**32
     (2147483648, True)
     """
+    return _threshold(float(p)) if isinstance(p, float | int) else _thresholds(p)
+
+
+@lru_cache(maxsize=4096)
+def _threshold(p: float) -> np.uint64:
+    return np.uint64(_thresholds(p))
+
+
+def _thresholds(p: npt.ArrayLike) -> Any:  # noqa: ANN401 - a scalar for a scalar
     chances = np.asarray(p, np.float64)
     if not np.all((chances >= 0) & (chances <= 1)):
         wrong = chances[~((chances >= 0) & (chances <= 1))].flat[0]

@@ -9,6 +9,8 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.visits import column
+
 _NOBODY: NDArray[np.int32] = np.empty(0, np.int32)
 _NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
 
@@ -50,7 +52,7 @@ class Agenda:
         what: NDArray[np.int64] | int = 0,
     ) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
-        what_ = np.broadcast_to(np.asarray(what, np.int64), who.shape)
+        what_ = column(what, who.size, np.int64)
         inside = (day >= first_day) & (day <= last_day)
         if not inside.all():
             for d in np.unique(day[~inside]):
@@ -66,17 +68,19 @@ class Agenda:
     def put(self, day: int, who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
         """Add `who` (rows) to `day`, to do `what`."""
         if who.size:
-            self._later[day].append((who, np.broadcast_to(np.asarray(what, np.int64), who.shape)))
+            self._later[day].append((who, column(what, who.size, np.int64)))
 
     def put_each(self, days: NDArray[np.int64], who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
         """Add each of `who` to its own day of `days`."""
         if not who.size:
             return
-        what_ = np.broadcast_to(np.asarray(what, np.int64), who.shape)
         order = np.argsort(days, kind="stable")
-        distinct, starts = np.unique(days[order], return_index=True)
-        for d, at in zip(distinct.tolist(), np.split(order, starts[1:]), strict=True):
-            self._later[d].append((who[at], what_[at]))
+        sorted_days, who, what = days[order], who[order], column(what, who.size, np.int64)[order]
+        ends = [*(np.flatnonzero(sorted_days[1:] != sorted_days[:-1]) + 1).tolist(), who.size]
+        start = 0
+        for end in ends:
+            self._later[int(sorted_days[start])].append((who[start:end], what[start:end]))
+            start = end
 
     def take(self, day: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return and remove the day's `(who, what)`, sorted by what and row; empty columns if there are none."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.calendar import is_workday
+from sim.core.calendar import next_workdays
 from sim.core.kernels.outcome import Outcome
 from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
 from sim.core.quantities import Steps
@@ -19,7 +19,7 @@ from sim.world.places import Places, site
 from sim.world.preferences import AGE_BANDS, Preferences
 from sim.world.residents import Residents
 from sim.world.service_parameters import ChannelParameters, PlaceParameters
-from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Reason, Rows, VisitLuck, Visits
+from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Reason, Rows, VisitLuck, Visits, column
 
 KNOWS_HOURS = purpose(76, "channel.knows_hours", When.ONCE)
 
@@ -131,14 +131,14 @@ class Channels:
         service = tables.service[channel, service_step]
         if minutes is not None:
             service = np.where(on_site, tables.of_minutes(minutes)[service_step], service)
-        count = np.broadcast_to(np.asarray(persons, np.int16), who.shape)
+        count = column(persons, who.size, np.int16)
         return Visits(
             who=who,
             when=when,
             channel=channel,
-            reason=np.broadcast_to(np.asarray(reason, np.uint8), who.shape),
+            reason=column(reason, who.size, np.uint8),
             persons=count,
-            retry=np.broadcast_to(np.asarray(retry, bool), who.shape),
+            retry=column(retry, who.size, np.bool_),
             place=self._place_of[channel, self._residents.community[who]],
             second=tables.arrival[on_site.view(np.uint8), self._stream.bits(luck.arrival, ids, when) >> _STEP],
             service=service + (count - 1) * np.int32(tables.further_seconds),
@@ -149,11 +149,9 @@ class Channels:
         """Return the planned days of office visits, moved to the next working day by those who know the hours."""
         if not day.size:
             return day
-        first, last = int(day.min()), int(day.max()) + 1
-        following = next_workdays(first, last)
-        knows = threshold(self._policy.at(first).knows_hours_share)
+        knows = threshold(self._policy.at(int(day[0])).knows_hours_share)
         moves = self._stream.happens(KNOWS_HOURS, self._residents.id[who], 0, knows)
-        return np.where(moves, following[day - first], day)
+        return np.where(moves, next_workdays(day), day)
 
     def go_online(self, visits: Visits, luck: VisitLuck, day: int, load: int) -> tuple[Visits, Outcomes]:
         """Try the online attempts; append the desk visits of those who walk there today.
@@ -210,14 +208,3 @@ class Channels:
         visits.retry = np.ones(len(visits), bool)
         return visits
 
-
-def next_workdays(first: int, last: int) -> NDArray[np.int64]:
-    """Return for each day of `first`..`last` the day itself if it is a working day, else the next one."""
-    following = np.empty(last - first + 1, np.int64)
-    ahead = last
-    while not is_workday(ahead):
-        ahead += 1
-    for day in range(last, first - 1, -1):
-        ahead = day if is_workday(day) else ahead
-        following[day - first] = ahead
-    return following

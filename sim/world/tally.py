@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.visits import column
+
 Rows = NDArray[np.int32]
 
 
@@ -70,8 +72,7 @@ class ProgrammeTally:
             return
         self._rows[measure].append(rows)
         if amount_fen is not None:
-            amounts = np.broadcast_to(np.asarray(amount_fen, np.int64), rows.shape)
-            self._amounts[measure].append(amounts)
+            self._amounts[measure].append(column(amount_fen, rows.size, np.int64))
         if self._watched is not None:
             self._tell(measure, rows, amount_fen, day)
 

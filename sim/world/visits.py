@@ -8,7 +8,7 @@ attempts = done + refused + failed online + abandoned + turned away.
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
 Seconds = NDArray[np.int32]
+
+
+def column(values: NDArray[Any] | int, size: int, kind: type[np.generic]) -> NDArray[Any]:
+    """Return `values` as they are, or one value for all `size` rows."""
+    return values if isinstance(values, np.ndarray) else np.full(size, values, kind)
 
 
 class Channel(IntEnum):
@@ -156,4 +161,4 @@ class Outcomes:
     @property
     def served(self) -> Flags:
         """Attempts that reached a clerk, or went through online."""
-        return ~self.failed & ((self.outcome == 0) | (self.outcome == 3))  # noqa: PLR2004 - Outcome.SERVED, ONLINE
+        return ~self.failed & ((self.outcome == 0) | (self.outcome == 3))

@@ -1,0 +1,1 @@
+"""The world: people, places, channels and desks, shared by all programmes."""
