@@ -72,7 +72,7 @@ def _take(register: Register, rules: Rules, day: int, items: Items, scheme: int,
         seen = records.confirm(register, rules, day, items[wrong], channel[wrong])
         code[wrong] = np.where(seen, np.uint8(Result.WRONG_RECORD), np.uint8(Result.DONE))
         astray[wrong] = ~seen
-        records.lose(register, rules, day, items[astray])
+        records.lose(register, rules, day, items[astray], scheme)
     mistaken = ((dues.flags[items] & WRONG_YEAR) != 0) & (channel == Channel.BANK_APP) & (code == Result.DONE) & ~astray
     _pay_wrong_year(register, rules, day, items[mistaken], scheme)
     plain = (code == Result.DONE) & ~astray & ~mistaken

@@ -85,32 +85,27 @@ def plan_correction(
     register.errands.put(ids, np.where(online, days, register.world.channels.on_open_day(rows, days)))
 
 
-def lose(register: Register, rules: Rules, day: int, items: Items) -> None:
+def lose(register: Register, rules: Rules, day: int, items: Items, scheme: int) -> None:
     """Take payments that go astray: the money is in the fund, on nobody's account, until it is found."""
     if not items.size:
         return
-    dues, stream = register.dues, register.world.stream
-    rows, scheme, tier = dues.row[items], dues.scheme[items], dues.tier[items]
+    dues, store, stream = register.dues, register.astray, register.world.stream
+    rows, tier = dues.row[items], dues.tier[items]
+    amount = rules.tier[scheme][tier]
     dues.state[items] = Item.ASTRAY
     dues.cause[items] = Missed.RECORD
-    amount = np.where(scheme == BASIC, *(rules.tier[s][np.minimum(tier, len(rules.tier[s]) - 1)] for s in (0, 1)))
     register.ledger.post(day, "payment_astray", "household", "pooled_fund", rows, amount)
-    for s in (BASIC, SUPPLEMENTARY):
-        mine = scheme == s
-        register.tally.add(f"{SCHEMES[s]}.collected_yuan", rows[mine], amount[mine], day=day)
-    store = register.astray
+    register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
     number = np.arange(len(rows)) + len(store.row)
-    for column, values in zip(
-        (store.row, store.scheme, store.tier, store.amount), (rows, scheme, tier, amount), strict=True
-    ):
-        column.extend(values.tolist())
+    store.row.extend(rows.tolist())
+    store.scheme.extend([scheme] * len(rows))
+    store.tier.extend(tier.tolist())
     store.year.extend([register.season.year] * len(rows))
-    found = pick(
-        rules.found_days,
-        stream.bits(chance.FOUND, register.people.id[rows], register.errands.last_keys(dues.errand[items])),
-    )
+    store.amount.extend(amount.tolist())
+    keys = register.errands.last_keys(dues.errand[items])
+    found = pick(rules.found_days, stream.bits(chance.FOUND, register.people.id[rows], keys))
     found = np.where((dues.flags[items] & QUERIES) != 0, 1, found)
-    plan_correction(register, rules, rows, scheme, day + 1 + found, number)
+    plan_correction(register, rules, rows, dues.scheme[items], day + 1 + found, number)
 
 
 def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
