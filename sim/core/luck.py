@@ -5,8 +5,7 @@ processes: nothing is ever drawn "next". Each word is word 0 of Philox4x32-10 (S
 (id low, id high, when, purpose) and key (seed, replication). No other module draws.
 """
 
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from sim.core import kernels
 from sim.core.kernels.plain import philox4x32
+from sim.core.quantiles import exponential, gamma, lognormal, pick, piecewise
 
 __all__ = [
     "Choice",
@@ -42,7 +42,6 @@ Numbers = int | Integers
 
 _WORD = 2**32
 _PARTS = 10**9  # probabilities are rounded to so many parts, so that a last bit of exp() decides nothing
-_TABLE_BITS = 12
 _ATTEMPTS = 256
 _MADE_ID = np.int64(1) << np.int64(62)  # no founder's id reaches it
 
@@ -241,85 +240,6 @@ def attempt(period: Numbers, n: Numbers) -> Any:  # noqa: ANN401 - a scalar for 
         message = f"n ({n}) must be in 0 to {_ATTEMPTS - 1}"
         raise ValueError(message)
     return (period << 8) | n
-
-
-def _midpoints() -> npt.NDArray[np.float64]:
-    steps = 1 << _TABLE_BITS
-    return (np.arange(steps) + 0.5) / steps
-
-
-def _table(values: npt.NDArray[np.float64], mean: float) -> Integers:
-    """Return whole numbers in the proportions of `values`, scaled to `mean` (the cut tail is made good)."""
-    table: Integers = np.rint(values * (mean / values.mean())).astype(np.int64)
-    return table
-
-
-def lognormal(mean: float, cv: float) -> Integers:
-    """Return the quantile table of a lognormal: int64, shape (4096,); `cv` is deviation / mean.
-
-    >>> service = lognormal(360, 0.6)  # seconds at a bank counter
-    >>> round(service.mean()), int(service[2048])
-    (360, 309)
-    """
-    deviation = float(np.sqrt(np.log1p(cv * cv)))
-    normal = statistics.NormalDist().inv_cdf
-    return _table(np.exp(deviation * np.array([normal(u) for u in _midpoints()])), mean)
-
-
-def exponential(mean: float) -> Integers:
-    """Return the quantile table of an exponential: int64, shape (4096,).
-
-    >>> round(exponential(2400).mean())
-    2400
-    """
-    return _table(-np.log1p(-_midpoints()), mean)
-
-
-def gamma(mean: float, cv: float) -> Integers:
-    """Return the quantile table of a gamma: int64, shape (4096,); `cv` is deviation / mean, above 0.
-
-    >>> round(gamma(600, 0.5).mean())
-    600
-    """
-    from scipy.special import gammaincinv
-
-    inverse: Callable[..., npt.NDArray[np.float64]] = gammaincinv
-    return _table(inverse(1.0 / (cv * cv), _midpoints()), mean)
-
-
-def piecewise(edges: npt.ArrayLike, weights: npt.ArrayLike) -> Integers:
-    """Return the quantile table of a density that is flat between edges (arrival seconds of a day).
-
-    Args:
-        edges: Ascending, shape (k + 1,).
-        weights: Share of each piece, shape (k,); 0 for a lunch break.
-
-    >>> piecewise([30600, 43200, 52200, 64800], [2, 0, 1])[[0, 2048, 4095]].tolist()
-    [30602, 40052, 64795]
-    """
-    bounds, shares = np.asarray(edges, np.float64), np.asarray(weights, np.float64)
-    if len(bounds) != len(shares) + 1 or np.any(np.diff(bounds) <= 0) or np.any(shares < 0) or shares.sum() <= 0:
-        message = f"edges must ascend and number one more than the weights, which must not be negative: {edges!r}"
-        raise ValueError(message)
-    busy = shares > 0
-    widths = np.diff(bounds)[busy]
-    ends = np.cumsum(shares[busy]) / shares.sum()
-    begins = np.concatenate([[0.0], ends[:-1]])
-    u = _midpoints()
-    piece = np.minimum(np.searchsorted(ends, u, side="right"), len(widths) - 1)
-    inside = (u - begins[piece]) / (ends[piece] - begins[piece])
-    seconds: Integers = np.floor(bounds[:-1][busy][piece] + inside * widths[piece]).astype(np.int64)
-    return seconds
-
-
-def pick(table: Integers, bits: Bits) -> Integers:
-    """Return the elements of a quantile table that words choose.
-
-    >>> pick(exponential(2400), np.array([2**31], np.uint32)).tolist()
-    [1664]
-    """
-    chosen: Integers = table[bits >> np.uint32(32 - _TABLE_BITS)]
-    return chosen
 
 
 def identity(a: npt.ArrayLike, b: npt.ArrayLike, k: npt.ArrayLike) -> Integers:

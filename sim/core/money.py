@@ -28,8 +28,7 @@ def fen(yuan: float | str | Decimal | Fraction) -> int:
     """
     if isinstance(yuan, Fraction):
         return round(yuan * 100)
-    written = Decimal(str(yuan))
-    return int((written * 100).to_integral_value(ROUND_HALF_EVEN))
+    return int((Decimal(str(yuan)) * 100).to_integral_value(ROUND_HALF_EVEN))
 
 
 def yuan(fen: int) -> Decimal:
@@ -76,8 +75,7 @@ class _Series:
 
     def widen(self, service_year: int) -> None:
         """Make room for `service_year`."""
-        missing = service_year + 1 - self.amount.shape[1]
-        if missing > 0:
+        if (missing := service_year + 1 - self.amount.shape[1]) > 0:
             room = np.zeros((self.months, missing, self.counties), np.int64)
             self.amount = np.concatenate([self.amount, room], axis=1)
             self.count = np.concatenate([self.count, room], axis=1)

@@ -17,7 +17,7 @@ from sim.world.demography_parameters import DemographyParameters
 from sim.world.households import ADULT_AGE, ELDER_AGE, HouseholdKind
 from sim.world.newcomers import communities, new_households, newcomer_columns
 from sim.world.vital_draws import Draws
-from sim.world.vital_people import DIED, LEFT, Array, Birthdays, Members, Moves, Rows
+from sim.world.vital_people import DIED, LEFT, Array, Birthdays, Members, Moves, Rows, order_of
 from sim.world.vital_places import Reference
 
 TURNS: Final = (16, 60, 65, 75, 80)  # ages whose birthdays the programmes ask for
@@ -47,8 +47,7 @@ class DayList:
         inside = np.flatnonzero((days >= first) & (days <= last))
         counts = np.bincount(days[inside] - first, minlength=last - first + 1)
         starts = np.concatenate([[0], np.cumsum(counts)])
-        keys = days[inside] * (np.int64(1) << np.int64(32)) + columns[0][inside]
-        order = inside if np.all(keys[1:] >= keys[:-1]) else inside[np.argsort(keys)]
+        order = inside[order_of(days[inside] - first, columns[0][inside])]
         done = tuple(column[order] for column in columns)
         for column in done:
             column.flags.writeable = False
@@ -268,11 +267,13 @@ class _Assembly:
             size = len(rows)
             parts.append((days, rows, np.zeros(size, int), np.full(size, old), np.full(size, young)))
         days, rows, *added = (np.concatenate(column) for column in zip(*parts, strict=True))
-        key = days.astype(np.int64) * len(self.kind) + people.household[rows]
-        once, place = np.unique(key, return_inverse=True)
-        sums = [np.bincount(place, weights=column, minlength=len(once)).astype(np.int16) for column in added]
-        days, household = np.divmod(once, len(self.kind))
-        return self._list(days, household, *sums)
+        household = people.household[rows]
+        order = order_of(days, household)
+        days, household = days[order], household[order]
+        firsts = np.flatnonzero(np.diff(days, prepend=-1) | np.diff(household, prepend=-1))
+        small = [column[order].astype(np.int16) for column in added]
+        sums = [np.add.reduceat(column, firsts, dtype=np.int16) if len(firsts) else column for column in small]
+        return self._list(days[firsts], household[firsts], *sums)
 
 
 def _joined(moves: list[Moves]) -> Moves:

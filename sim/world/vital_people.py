@@ -16,6 +16,7 @@ Rows = npt.NDArray[np.int64]
 NEVER: Final = np.iinfo(np.int32).max
 DIED: Final = 1
 LEFT: Final = 2
+_WORD_BITS: Final = 63
 
 
 @dataclass(slots=True)
@@ -194,3 +195,21 @@ def rank(values: Array) -> Rows:
     rank = np.empty(len(values), np.int64)
     rank[order] = np.arange(len(values)) - np.repeat(starts, np.diff(np.append(starts, len(values))))
     return rank
+
+
+def order_of(major: Array, minor: Array) -> Rows:
+    """Return the order of whole numbers by `major` and then `minor`.
+
+    Both are not negative. Where they fit, they are sorted in one word together with their place, several times as
+    fast as an indirect sort.
+    """
+    n = len(major)
+    if not n:
+        return np.zeros(0, np.int64)
+    minor_bits, place_bits = int(minor.max()).bit_length(), n.bit_length()
+    if int(major.max()).bit_length() + minor_bits + place_bits > _WORD_BITS:
+        return np.lexsort((minor, major))
+    packed = (major.astype(np.int64) << (minor_bits + place_bits)) | (minor.astype(np.int64) << place_bits)
+    packed |= np.arange(n)
+    packed.sort()
+    return packed & ((1 << place_bits) - 1)

@@ -1,6 +1,7 @@
 """The whole city that rates refer to, and where those who move within it may go."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,9 @@ class Reference:
     women: npt.NDArray[np.float64]
     counties: npt.NDArray[np.float64]
 
-    @classmethod
-    def of_census(cls, name: str = CITY) -> "Reference":
+    @staticmethod
+    @cache
+    def of_census(name: str = CITY) -> "Reference":
         """Return a city as the census counted it, each age group spread evenly over its ages."""
         census = margins(name)
         women = census.people[:, FEMALE].sum(axis=0)
@@ -34,7 +36,7 @@ class Reference:
         single = np.concatenate(
             [np.full(end - start, n / (end - start)) for n, start, end in zip(women, AGE_STARTS, ends, strict=True)]
         )
-        return cls(int(census.population.sum()), single, census.population.astype(float))
+        return Reference(int(census.population.sum()), single, census.population.astype(float))
 
 
 class Communities:

@@ -15,7 +15,7 @@ from sim.world.demography import Demography, draw_events
 from sim.world.demography_parameters import DemographyParameters
 from sim.world.households import HouseholdKind, Households, counters
 from sim.world.residents import COLUMNS, FEMALE, Residents, Status, age, birthday
-from sim.world.vital_people import rank
+from sim.world.vital_people import order_of, rank
 
 RULES = Path(__file__).parents[2] / "scenarios" / "rules" / "demography.yaml"
 FIRST, LAST = day_of("2021-01-01"), day_of("2025-12-31")
@@ -336,3 +336,12 @@ def test_movers_leave_their_county():
 def test_ranks_count_equal_values_before():
     assert rank(np.array([5, 3, 5, 5, 3])).tolist() == [0, 0, 1, 2, 1]
     assert rank(np.array([], int)).tolist() == []
+
+
+@pytest.mark.parametrize("largest", [1000, 2**40], ids=["packed", "too wide to pack"])
+def test_an_order_is_by_the_first_and_then_the_second_column(largest):
+    rng = np.random.default_rng(4)
+    major, minor = rng.integers(0, 20, 500), rng.integers(0, largest, 500)
+    order = order_of(major, minor)
+    assert list(zip(major[order], minor[order], strict=True)) == sorted(zip(major, minor, strict=True))
+    assert order_of(major[:0], minor[:0]).size == 0
