@@ -7,7 +7,7 @@ from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
     from sim.core.kernels.desk import serve, serve_places
-    from sim.core.kernels.dispatch import dispatch
+    from sim.core.kernels.centre import dispatch
     from sim.core.kernels.luck import fill, fill_range
 
 __all__ = ["Outcome", "dispatch", "fill", "fill_range", "serve", "serve_places"]
@@ -15,7 +15,7 @@ __all__ = ["Outcome", "dispatch", "fill", "fill_range", "serve", "serve_places"]
 _HOMES = {
     "serve": "desk",
     "serve_places": "desk",
-    "dispatch": "dispatch",
+    "dispatch": "centre",
     "fill": "luck",
     "fill_range": "luck",
 }
