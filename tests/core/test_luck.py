@@ -195,3 +195,9 @@ def test_kernels_know_their_names():
     with pytest.raises(AttributeError, match="no attribute 'absent'"):
         _ = kernels.absent
     assert importlib.import_module("sim.core.kernels.luck").fill is kernels.fill
+
+
+def test_one_person_may_be_asked_for_alone():
+    stream = Stream(1)
+    assert stream.bits(DRAW, 7, 3).tolist() == stream.bits(DRAW, [7], np.array(3)).tolist()
+    assert 0 <= stream.range_bits(DRAW, 7, 1, 3)[0] == stream.bits(DRAW, 7, 3)[0]

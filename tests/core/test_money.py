@@ -161,3 +161,12 @@ def test_faulty_posts_are_refused(change, words):
 def test_negative_totals_are_refused():
     with pytest.raises(ValueError, match="negative"):
         Ledger(1, "2021-01-01", "2021-12-31").of("a").post_totals("2021-01-31", "fee", "city", "bank", [1], [-5])
+
+
+def test_many_small_posts_are_added_up_on_the_way():
+    ledger = Ledger(2, "2021-01-01", "2021-12-31")
+    post = ledger.of("a").post
+    for day in range(18628, 18628 + 40):
+        post(day, "fee", "city", "bank", np.ones(4000, np.uint8), 1)
+    post(18700, "fee", "city", "bank", np.ones(0, np.uint8), 1)
+    assert ledger.balance("bank") == 160_000
