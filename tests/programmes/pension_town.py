@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.core.calendar import date_of, day_of
+from sim.core.calendar import add_workdays, date_of, day_of, is_workday
 from sim.core.kernels import Outcome
 from sim.core.luck import Stream
 from sim.core.money import Ledger
@@ -14,7 +14,6 @@ from sim.programmes.resident_pension.errands import What
 from sim.programmes.resident_pension.parameters import BASIC_TIERS, TIERS, Parameters
 from sim.scenario.read import read
 from sim.world.accounts import Accounts
-from sim.world.channels import next_workdays
 from sim.world.days import years
 from sim.world.notices import Notices
 from sim.world.residents import COUNTIES, Residents, Status
@@ -88,10 +87,8 @@ class StandInChannels:
         return self.preference[rows]
 
     def on_open_day(self, who, day):
-        if not day.size:
-            return day
-        first, last = int(day.min()), int(day.max())
-        return next_workdays(first, last)[day - first]
+        moved = [d if is_workday(d) else day_of(add_workdays(d, 1)) for d in day.tolist()]
+        return np.array(moved, np.int64)
 
     def visits(self, luck, who, when, channel, reason, *, day, persons=1, retry=False, minutes=None):
         n = who.size
@@ -195,6 +192,10 @@ class Town:
         while self.today is not None:
             self.today = next(self._days)
         return self
+
+    def years(self):
+        """Return the years of the horizon."""
+        return years(self.world.first_day, self.world.last_day)
 
     def die(self, row):
         """Let somebody die this morning."""
