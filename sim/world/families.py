@@ -20,7 +20,7 @@ from sim.world.residents import FEMALE, MALE
 _OLDEST_PARENT: Final = ELDERLY_AGE - 1
 _YOUNGEST_GRANDPARENT: Final = 38
 _YOUNG_CHILD: Final = 12  # the children of three-generation households are mostly younger
-_GROWN_BY_AGE: Final = {"18_24": 10.0, "25_29": 6.0, "30_34": 3.0, "35_44": 1.0, "45_64": 0.2}
+_GROWN_BY_AGE: Final = {"18_24": 30.0, "25_29": 6.0, "30_34": 2.0, "35_44": 1.0, "45_64": 0.2}
 _SONS: Final = 0.7  # of the grown-up children who live with an elder
 
 

@@ -217,7 +217,8 @@ def _age_edges(day: int) -> npt.NDArray[np.int64]:
     months = month - 12 * np.arange(_OLDEST + 1)
     into = (date - month.astype("datetime64[D]")).astype(np.int64)
     lengths = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
-    return -(months.astype("datetime64[D]").astype(np.int64) + np.minimum(into, lengths - 1))
+    last: npt.NDArray[np.int64] = months.astype("datetime64[D]").astype(np.int64) + np.minimum(into, lengths - 1)
+    return -last
 
 
 def age(birth: Array, day: int) -> npt.NDArray[np.uint8]:
