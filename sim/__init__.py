@@ -29,7 +29,7 @@ def load(name: str | Path) -> "Scenario":
     Raises:
         ScenarioError: all faults at once, each with file, line and column.
     """
-    from sim.run import load as load_scenario  # noqa: PLC0415
+    from sim.run import load as load_scenario
 
     return load_scenario(name)
 
@@ -43,7 +43,7 @@ def run(
     progress: "Progress | None" = None,
 ) -> "Result":
     """Run a scenario: `.load .hours .cost .people .indicators` are Arrow tables; see `sim.study.runs.run`."""
-    from sim.study.runs import run as run_scenario  # noqa: PLC0415
+    from sim.study.runs import run as run_scenario
 
     return run_scenario(scenario, replications, jobs, store=store, progress=progress)
 
@@ -58,13 +58,13 @@ def compare(
     progress: "Progress | None" = None,
 ) -> "Impact":
     """Compare reforms with a baseline, paired by replication; see `sim.study.compare.compare`."""
-    from sim.study.compare import compare as compare_scenarios  # noqa: PLC0415
+    from sim.study.compare import compare as compare_scenarios
 
     return compare_scenarios(baseline, reforms, replications, jobs, store=store, progress=progress)
 
 
-def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:  # noqa: A002
+def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:
     """Write the report of a comparison, in `zh`, `en` or `both`, and return the files."""
-    from sim.report import write_report  # noqa: PLC0415
+    from sim.report import write_report
 
     return write_report(impact, Path(out), language=language, file_format=format)

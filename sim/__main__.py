@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import commands
+
 if TYPE_CHECKING:
     from sim.scenario import Leaf
     from sim.scenario.errors import Fault
@@ -131,6 +133,9 @@ def _print(listing: "Listing") -> None:
     for row in listing.rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
+
+
+commands.register(app)
 
 
 def main() -> None:

@@ -120,16 +120,23 @@ def day(
     lang: Lang = "zh",
 ) -> None:
     """Replay one place on one day in SimPy, event by event, with a log and a picture (重放一个窗口的一天)."""
-    from sim.report.day_report import write_day
+    from sim.report.day_figure import draw_day, write_day
     from sim.study.days import DayNotFoundError, day_of_place
 
     rules = _with(_load(scenario)[0], sample, seed, set_)
+    language = "zh" if lang == "both" else lang
     try:
         replayed = day_of_place(rules, place, date, replication=replication)
     except DayNotFoundError as error:
         raise typer.BadParameter(str(error)) from error
-    folder = write_day(replayed, out or Path("out") / "day", lang)
-    typer.echo(replayed.summary(lang))
+    folder = out or Path("out") / "day"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{place.replace('/', '-')}-{date}"
+    lines = replayed.lines(language)
+    (folder / f"{stem}.txt").write_text("\n".join(lines) + "\n", encoding="utf8")
+    write_day(draw_day(replayed.log, language, replayed.title(language)), folder / f"{stem}.png")
+    typer.echo(f"{replayed.title(language)}: {lines[-1]}")
+    typer.echo(f"SimPy and the run agree customer by customer: {'yes' if replayed.agrees else 'NO'}")
     typer.echo(f"log and picture in {folder}")
 
 
@@ -188,12 +195,9 @@ def _load(name: str) -> "tuple[Scenario, dict[str, int | str] | None]":
 
 
 def _with(rules: "Scenario", sample: float | None, seed: int | None, set_: list[str] | None) -> "Scenario":
-    changes: dict[str, object] = {}
-    for setting in set_ or []:
-        path, equals, value = setting.partition("=")
-        if not equals:
-            raise typer.BadParameter(f"--set {setting}: write path=value")
-        changes[path.strip()] = value.strip()
+    from sim.scenario.settings import settings
+
+    changes = settings(set_ or [])
     if sample is not None:
         changes["run.sample"] = sample
     if seed is not None:
@@ -216,7 +220,8 @@ def _progress(total: int) -> "Iterator[Progress]":
         done += 1
         passed = time.perf_counter() - started
         left = passed / done * (total - done)
-        line = f"{done} of {total} runs, {passed:.0f} s passed, about {left:.0f} s left (last run {finished.seconds:.1f} s)"
+        line = f"{done} of {total} runs, {passed:.0f} s passed, about {left:.0f} s left"
+        line += f" (this run {finished.seconds:.1f} s)"
         sys.stderr.write(f"\r\033[K{line}" if sys.stderr.isatty() else f"{line}\n")
         sys.stderr.flush()
 

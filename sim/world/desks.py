@@ -64,7 +64,7 @@ class Queue:
 
 
 class Desks:
-    """The desks of one run."""
+    """The desks of one run; `today` and `visits` hold the last day served, for those who look."""
 
     def __init__(
         self, policy: Dated[PlaceParameters], places: Places, channels: Channels, stream: Stream, ids: NDArray[np.int64]
@@ -81,6 +81,7 @@ class Desks:
         self._first_day = 0
         self._servers = np.zeros((0, len(places)), np.int64)
         self.today: Queue | None = None
+        self.visits: Visits | None = None
 
     def plan_year(self, first_day: int, last_day: int) -> None:
         """Lay down the year's staff and other business."""
@@ -99,7 +100,7 @@ class Desks:
         if self._copied:
             parts.append(self._copies(visits, at))
         place, second, service, patience, source = (np.concatenate(c) for c in zip(*parts, strict=True))
-        self.today = None
+        self.today, self.visits = None, visits
         if not place.size:
             return None
         key = (place.astype(np.uint64) << np.uint64(41)) | (second.astype(np.uint64) << np.uint64(24))

@@ -237,7 +237,7 @@ def group_codes(
     code = _BAND_OF_AGE[ages].astype(np.uint16)
     for column, size in ((sex, 2), (county, counties), (urban, 2), (fifth, _FIFTHS), (smartphone, 2)):
         code *= np.uint16(size)
-        code += column
+        np.add(code, column, out=code, casting="unsafe")
     return code
 
 
