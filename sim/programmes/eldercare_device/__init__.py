@@ -12,13 +12,13 @@ Source: Datong Evening News, early January 2021; figures of calls and falls in s
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.calendar import day_of, month_days
-from sim.core.luck import below, threshold
+from sim.core.luck import below
 from sim.programmes.eldercare_device import take_up
 from sim.programmes.eldercare_device.applications import Applications, opens_quarter
 from sim.programmes.eldercare_device.call_centre import CallCentre
@@ -28,6 +28,7 @@ from sim.programmes.eldercare_device.parameters import Parameters
 from sim.programmes.eldercare_device.register import Register, Stage
 from sim.programmes.eldercare_device.terms import Terms
 from sim.scenario import Dated
+from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
 from sim.world.tally import Measure
 from sim.world.visits import Outcomes, VisitLuck, Visits
@@ -36,7 +37,9 @@ from sim.world.world import World
 __all__ = ["EldercareDevice", "Parameters"]
 
 Rows = NDArray[np.int32]
+Rules: TypeAlias = Parameters
 
+_ANNOUNCED_AGES = frozenset({60, 75, 80})
 _MID_YEAR = "07-01"
 _OPEN_END = 5
 
@@ -45,11 +48,11 @@ class EldercareDevice:
     """The programme of the care device."""
 
     name: ClassVar[str] = "eldercare_device"
-    Parameters: ClassVar[type[Parameters]] = Parameters
+    Parameters: ClassVar[type[Rules]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
     LUCK: ClassVar[VisitLuck] = take_up.VISIT_LUCK
 
-    def __init__(self, policy: Dated[Parameters], world: World) -> None:
+    def __init__(self, policy: Dated[Rules], world: World) -> None:
         """Look at everybody once, hand the devices of earlier years to their users, and fill the store."""
         self.policy = policy
         self._world = world
@@ -58,7 +61,7 @@ class EldercareDevice:
         accounts = world.ledger.of(self.name)
         self._terms = Terms(policy, world, self.register, tally, accounts)
         self._calls = CallCentre(world, self.register, tally, accounts)
-        self._applications = Applications(world, self.register, tally, self._terms.issue)
+        self._applications = Applications(world, self.register, tally, accounts, self._terms.issue)
         self._changes = frozenset(policy.changes)
         rules = policy.at(world.first_day)
         self._applications.supply(rules.stock_at_start)
@@ -66,10 +69,18 @@ class EldercareDevice:
         users = self._launch(rules)
         self._terms.start(users)
         self._calls.start(rules, users)
+        self._birthdays = Agenda()
         self._started = False
 
     def plan(self, year: Year) -> None:
-        """Nothing is planned by year: events, months and quarters lay down what comes."""
+        """Note whose birthday counts this year, where a rule names an age that the world does not announce."""
+        rules = self.policy.at(year.last_day).eligibility
+        named = {rules.age_any, rules.age_alone_or_poor, rules.age_disabled}
+        for age in sorted(named - _ANNOUNCED_AGES):
+            rows = self.register.candidates(rules.model_copy(update={"age_disabled": age - 1}), year.first_day)
+            days = self._world.residents.birthday(rows, age).astype(np.int64)
+            soon = (days >= year.first_day) & (days <= year.last_day)
+            self._birthdays.put_each(days[soon], rows[soon])
 
     def act(self, day: Day) -> Visits | None:
         """Let events, the month and the agenda of the day take their course; return who goes to the centre."""
@@ -104,8 +115,7 @@ class EldercareDevice:
         service_year = self._terms.service_years(held, year.last_day)
         found: dict[str, Rows | int] = {"eligible": rows, "active": held, "aware": rows[register.aware[rows]]}
         for each in Stage:
-            if each != Stage.HOLDING:
-                found[each.name.lower()] = rows[stage == each]
+            found[each.name.lower()] = rows[stage == each]
         for number in range(1, _OPEN_END):
             found[f"active_service_year_{number}"] = held[service_year == number]
         found[f"active_service_year_{_OPEN_END}_on"] = held[service_year >= _OPEN_END]
@@ -123,7 +133,7 @@ class EldercareDevice:
 
     # who is there ------------------------------------------------------------------------------------------------
 
-    def _follow_events(self, rules: Parameters, day: Day) -> None:
+    def _follow_events(self, rules: Rules, day: Day) -> None:
         """Take back the devices of the dead and of those who left, and look again at whoever changed."""
         today, register = self._world.demography.today, self.register
         for gone, why in ((today.died, "died"), (today.left, "moved_away")):
@@ -131,29 +141,31 @@ class EldercareDevice:
                 self._terms.leave(gone[register.stage[gone] == Stage.HOLDING], why, day)
         if today.moved.size:
             register.moved_house(today.moved)
-        touched = [rows for rows in (today.died, today.left, today.moved, today.arrived, today.changed) if rows.size]
-        if touched:
-            self._consider(rules, self._assess(rules, np.unique(np.concatenate(touched)), day.day, day), day)
-            self._applications.consider(rules, today.changed, day)
+        register.watch(today.moved, today.arrived)
+        birthdays = self._birthdays.take(day.day)[0]
+        events = (today.died, today.left, today.moved, today.arrived, today.changed, birthdays)
+        touched = register.watched(np.concatenate(events))
+        if touched.size:
+            self._consider(rules, self._assess(rules, touched, day.day, day), day)
+            self._applications.consider(rules, touched, day)
 
-    def _assess(self, rules: Parameters, rows: Rows, on: int, day: Day | None = None) -> Rows:
+    def _assess(self, rules: Rules, rows: Rows, on: int, day: Day | None = None) -> Rows:
         """Look at the eligibility of `rows`; return those entitled for the first time."""
         new, misplaced = self.register.assess(rules.eligibility, rows, on)
         if day is not None:
             self._terms.leave(misplaced, "moved_away", day)
         return new
 
-    def _consider(self, rules: Parameters, new: Rows, day: Day) -> None:
+    def _consider(self, rules: Rules, new: Rows, day: Day) -> None:
         """Let those who know of the device when they become eligible consider it."""
         if new.size:
             self._applications.tell(rules, self._aware_at_start(rules, new), day)
 
-    def _aware_at_start(self, rules: Parameters, rows: Rows) -> Rows:
-        known = threshold(rules.awareness.at_start)
-        ids = self._world.residents.id[rows]
+    def _aware_at_start(self, rules: Rules, rows: Rows) -> Rows:
+        known, ids = take_up.limit(rules.awareness.at_start), self._world.residents.id[rows]
         return rows[self._world.stream.happens(take_up.AWARE_AT_START, ids, 0, known)]
 
-    def _open_month(self, rules: Parameters, day: Day) -> None:
+    def _open_month(self, rules: Rules, day: Day) -> None:
         if not self._started:
             self._started = True
             self._consider(rules, self.register.unaware(), day)
@@ -164,13 +176,12 @@ class EldercareDevice:
 
     # cohorts issued before the first day -------------------------------------------------------------------------
 
-    def _launch(self, rules: Parameters) -> Rows:
+    def _launch(self, rules: Rules) -> Rows:
         """Hand the devices of earlier cohorts to those who knew of them and wanted them first; return the users."""
         launch, register, world = rules.launch_eligibility, self.register, self._world
         old = register.candidates(launch, world.first_day)
         free = np.zeros(old.size, bool)
-        chance = threshold(take_up.chance_of_wanting(rules, register.alone(old), free))
-        wants = world.stream.happens(take_up.WANTS, world.residents.id[old], 0, chance)
+        wants = take_up.want(rules, world.stream, world.residents.id[old], register.alone(old), free)
         wants &= np.isin(old, self._aware_at_start(rules, old))
         order = world.stream.bits(take_up.LAUNCH_ORDER, world.residents.id[old], 0)
         ranked = old[np.lexsort((world.residents.id[old], order, ~wants))]

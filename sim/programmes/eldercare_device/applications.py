@@ -6,11 +6,13 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.luck import attempt, below, threshold
+from sim.core.luck import below
+from sim.core.money import fen
 from sim.programmes.eldercare_device import take_up
 from sim.programmes.eldercare_device.parameters import Parameters
 from sim.programmes.eldercare_device.register import Register, Stage
 from sim.programmes.eldercare_device.service_years import charges, passes_means_test
+from sim.world.accounts import ProgrammeAccounts
 from sim.world.agenda import Agenda
 from sim.world.days import Day
 from sim.world.tally import ProgrammeTally
@@ -22,6 +24,7 @@ Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 _MOST_TRIES = 200
+_MONTHS = 12
 _QUARTER = 3
 _TURNED_AWAY = 2
 
@@ -40,15 +43,22 @@ class Applications:
     """All applications of one run; `issue` is told who receives a device."""
 
     def __init__(
-        self, world: World, register: Register, tally: ProgrammeTally, issue: Callable[[Parameters, Rows, Day], None]
+        self,
+        world: World,
+        register: Register,
+        tally: ProgrammeTally,
+        accounts: ProgrammeAccounts,
+        issue: Callable[[Parameters, Rows, Day], None],
     ) -> None:
         self._world = world
         self._register = register
         self._tally = tally
+        self._accounts = accounts
         self._issue = issue
         self._agenda = Agenda()
         self._delays: dict[int, take_up.Delays] = {}
         self._waiting: list[Rows] = []
+        self._needed = np.zeros(world.residents.id.size, np.float32)
         self._supplied = 0
         self._issued = 0
 
@@ -85,12 +95,13 @@ class Applications:
             return
         eligible = residents.community[self._register.eligible()]
         most = np.bincount(eligible, minlength=self._register.holders_in.size)[residents.community[rows]]
-        bound = take_up.monthly_chance(
-            rules.awareness, np.ones(rows.size, bool), take_up.holders_known(rules.awareness, most, 1.0)
-        )
-        ids, month = residents.id[rows], day.year * 12 + day.month - 1
-        chosen = self._world.stream.happens(take_up.HEARS, ids, month, threshold(bound))
-        rows, ids = rows[chosen], ids[chosen]
+        ids, month = residents.id[rows], day.year * _MONTHS + day.month - 1
+        needy = self._register.alone(rows) | residents.dibao[rows]
+        luck = self._world.stream.uniform(take_up.HEARS, ids, month)
+        needed = take_up.holders_needed(rules.awareness, needy, luck)
+        possible = needed < take_up.holders_known(rules.awareness, most, 1.0)
+        rows, ids = rows[possible], ids[possible]
+        self._needed[rows] = needed[possible]
         offset = below(self._world.stream.bits(take_up.HEARS_DAY, ids, month), last_day - day.day + 1)
         self._agenda.put_each(day.day + offset, rows, Step.HEARS)
 
@@ -100,12 +111,9 @@ class Applications:
         known = take_up.holders_known(
             rules.awareness, register.holders_in[residents.community[rows]], register.coverage
         )
-        needy = register.alone(rows) | residents.dibao[rows]
-        chance = take_up.monthly_chance(rules.awareness, needy, known)
-        month = day.year * 12 + day.month - 1
-        hears = self._world.stream.happens(take_up.HEARS, residents.id[rows], month, threshold(chance))
-        self._tally.add("heard", rows[hears], day=day.day)
-        self.tell(rules, rows[hears], day)
+        hears = rows[known > self._needed[rows]]
+        self._tally.add("heard", hears, day=day.day)
+        self.tell(rules, hears, day)
 
     def tell(self, rules: Parameters, rows: Rows, day: Day) -> None:
         """Let `rows` know of the device, and consider it."""
@@ -123,7 +131,7 @@ class Applications:
         wanting = rows[self.would_want(rules, rows, day.year)]
         register.wants[wanting] = True
         ids = residents.id[wanting]
-        days = day.day + self._delays_of(rules).form(self._world.stream, ids, attempt(0, 0))
+        days = day.day + self._delays_of(rules).form(self._world.stream, ids, 0)
         self._agenda.put_each(days, wanting, Step.FORM)
 
     def would_want(self, rules: Parameters, rows: Rows, year: int) -> Flags:
@@ -131,8 +139,7 @@ class Applications:
         residents = self._world.residents
         subsidised = passes_means_test(rules.means_test, residents.income_fifth[rows], residents.dibao[rows])
         costs = charges(rules, 1, year, subsidised)[1] > 0
-        chance = take_up.chance_of_wanting(rules, self._register.alone(rows), costs)
-        return self._world.stream.happens(take_up.WANTS, residents.id[rows], 0, threshold(chance))
+        return take_up.want(rules, self._world.stream, residents.id[rows], self._register.alone(rows), costs)
 
     # the day -----------------------------------------------------------------------------------------------------
 
@@ -192,10 +199,8 @@ class Applications:
             self._agenda.put_each(day.day + delays.home(stream, ids, when), rows, Step.DELIVERY)
             return
         days = day.day + delays.visit(stream, ids, when)
-        proxy = stream.happens(take_up.PROXY, ids, when, threshold(rules.visit.proxy_share))
-        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
-        chance = take_up.chance_of_coming(rules.visit, months, proxy)
-        comes = stream.happens(take_up.COMES, ids, when, threshold(chance))
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % _MONTHS + 1
+        comes = take_up.come(rules.visit, stream, ids, when, months)
         open_days = self._world.channels.on_open_day(rows[comes], days[comes])
         self._agenda.put_each(open_days, rows[comes], Step.VISIT)
         self._agenda.put(day.day + max(1, rules.visit.within_days), rows[~comes], Step.LAPSE)
@@ -205,13 +210,17 @@ class Applications:
 
     def _applicants(self, rows: Rows) -> Rows:
         stage = self._register.stage[rows]
-        return rows[(stage == Stage.APPLYING) | (stage == Stage.WAITING)]
+        applicants: Rows = rows[(stage == Stage.APPLYING) | (stage == Stage.WAITING)]
+        return applicants
 
     def _deliver(self, rules: Parameters, rows: Rows, day: Day) -> None:
         rows = self._applicants(rows)
         rows = rows[self._register.entitled[rows]]
         gets = take_up.ration(self.stock, np.zeros(rows.size, np.int64), self._world.residents.id[rows])
+        cost = fen(rules.visit.home_cost)
         self._tally.add("home_issued", rows[gets], day=day.day)
+        self._tally.add("home_issue_cost_yuan", rows[gets], cost, day=day.day)
+        self._accounts.post(day.day, "home_issue", "pilot_fund", "staff", rows[gets], cost)
         self._wait(rows[~gets], day)
         self._hand_out(rules, rows[gets], day)
 
@@ -240,7 +249,7 @@ class Applications:
         rows, served = visits.who, outcomes.served
         ids, when = self._world.residents.id[rows], visits.when
         entitled = self._register.entitled[rows]
-        lacking = self._world.stream.happens(take_up.PAPERS, ids, when, threshold(rules.visit.missing_papers))
+        lacking = self._world.stream.happens(take_up.PAPERS, ids, when, take_up.limit(rules.visit.missing_papers))
         asks = np.flatnonzero(served & entitled & ~lacking)
         gets = asks[take_up.ration(self.stock, visits.second[asks].astype(np.int64) + outcomes.wait[asks], ids[asks])]
         results = np.where(outcomes.outcome == _TURNED_AWAY, Result.TURNED_AWAY, Result.ABANDONED).astype(np.uint8)
@@ -283,8 +292,8 @@ class Applications:
             self._issue(rules, rows, day)
 
     def _keys(self, rows: Rows, number: NDArray[np.uint8]) -> tuple[Integers, Integers]:
-        """Return ids and luck keys: the n-th attempt at the one application of a life."""
-        return self._world.residents.id[rows], attempt(0, number[rows].astype(np.int64))
+        """Return ids and luck keys: the n-th attempt at the one application of a life, `attempt(0, n)`."""
+        return self._world.residents.id[rows], number[rows].astype(np.int64)
 
     def _delays_of(self, rules: Parameters) -> take_up.Delays:
         if id(rules) not in self._delays:

@@ -24,6 +24,7 @@ from sim.core.luck import (
     purpose,
     threshold,
 )
+from sim.core.money import fen
 from sim.core.quantities import Steps
 from sim.programmes.eldercare_device.parameters import KINDS, Falls, Parameters
 
@@ -59,6 +60,8 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _YEAR = 365.0
 _MOST = 255  # calls of one user in one month that luck can number
 _UNIT = 10**6
+_STEPS = 12  # the top 12 of 32 bits choose one of 4,096 quantiles
+_SHIFT = np.uint32(32 - _STEPS)
 _COPY_SHIFT = 44
 
 
@@ -68,23 +71,29 @@ class CallTables:
     def __init__(self, rules: Parameters) -> None:
         calls, response = rules.calls, rules.response
         self.spread = np.stack([_factors(cv) for cv in calls.spread_cv.values_in_order])
+        times = lognormal(_UNIT, response.time_cv)
         self.means = calls.per_user_year.array() * calls.factor
         self.second = np.stack([_seconds(calls.rescue_by_hour), _seconds(calls.other_by_hour)])
-        self.handling = np.stack([_minutes(m, response.time_cv) for m in response.handling_minutes.values_in_order])
-        self.on_site = np.stack([_minutes(m, response.time_cv) for m in response.on_site_minutes.values_in_order])
-        self.travel = _minutes(response.travel_minutes, response.time_cv)
+        self.handling = np.stack([_minutes(times, m) for m in response.handling_minutes.values_in_order])
+        self.on_site = np.stack([_minutes(times, m) for m in response.on_site_minutes.values_in_order])
+        self.travel = _minutes(times, response.travel_minutes)
         self.patience = np.stack([exponential(m * _MINUTE) for m in response.patience_minutes.values_in_order])
         self.goes = threshold(response.responder_share.array())
-        self.price = np.stack([gamma(m * 100, rules.services.price_cv) for m in rules.services.price.values_in_order])
-        self.shifts = np.array([response.day_shift_from, response.day_shift_to]) * _HOUR
+        prices = gamma(_UNIT, rules.services.price_cv) if rules.services.price_cv > 0 else np.full(1 << _STEPS, _UNIT)
+        self.price = np.stack(
+            [np.rint(prices * (fen(m) / _UNIT)) for m in rules.services.price.values_in_order]
+        ).astype(np.int64)
+        self.shifts = np.rint([response.day_shift_from * _HOUR, response.day_shift_to * _HOUR]).astype(np.int64)
 
 
 def _factors(cv: float) -> Integers:
-    return gamma(_UNIT, cv) if cv > 0 else np.full_like(exponential(_UNIT), _UNIT)
+    return gamma(_UNIT, cv) if cv > 0 else np.full(1 << _STEPS, _UNIT)
 
 
-def _minutes(mean: float, cv: float) -> Integers:
-    return np.maximum(lognormal(mean * _MINUTE, cv), 1)
+def _minutes(times: Integers, mean: float) -> Integers:
+    """Return seconds in the proportions of `times`, at least 1."""
+    seconds: Integers = np.rint(times * (mean * _MINUTE / _UNIT)).astype(np.int64)
+    return np.maximum(seconds, 1)
 
 
 def _seconds(weights: Steps[float]) -> Integers:
@@ -180,7 +189,8 @@ def last_call_before(stream: Stream, ids: Ids, day: int, rates: Numbers) -> Inte
     """Return the day of each user's last call before `day`: calls are as likely looking back as looking forward."""
     total = np.maximum(rates[:, :FALL].sum(axis=1), 1.0 / _UNIT)
     since = pick(exponential(_UNIT), stream.bits(LAST_CALL, ids, 0)) / _UNIT / total
-    return day - 1 - np.minimum(since * _YEAR, float(day) / 2).astype(np.int64)
+    days: Integers = np.minimum(since * _YEAR, day / 2).astype(np.int64)
+    return day - 1 - days
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +248,7 @@ def month_of_calls(
     signals = stream.happens(SIGNAL, ids, when, threshold(chance_of_signal(rules.falls, worn)))
     falls = FallsOfMonth(user[fell & ~copy], day[fell & ~copy], signals[fell & ~copy])
     kind = np.where(fell, RESCUE, kind)
-    second = tables.second[(kind != RESCUE).astype(np.intp), stream.bits(SECOND, ids, when) >> np.uint32(20)]
+    second = tables.second[(kind != RESCUE).astype(np.intp), stream.bits(SECOND, ids, when) >> _SHIFT]
     false = (kind == RESCUE) & ~fell & stream.happens(FALSE, ids, when, threshold(rules.calls.false_share))
     columns = (user, ids, when, kind, day, day * _DAY + second, fell, false, copy)
     order = np.lexsort((ids, columns[5]))
@@ -281,18 +291,17 @@ class Answers:
 def answer(rules: Parameters, tables: CallTables, stream: Stream, calls: Calls) -> Answers:
     """Return what became of a month's calls at the call centre."""
     ids, when, kind = calls.ids, calls.when, calls.kind
-    twelve = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
     goes = stream.bits(GOES, ids, when) < tables.goes[kind]
     cleared = calls.false & stream.happens(CLEARED, ids, when, threshold(rules.calls.false_cleared_by_phone))
     staff = rules.response
     wait, response, outcome = kernels.dispatch(
         calls.arrival,
         ((kind != RESCUE) | (not staff.rescue_first)).astype(np.uint8),
-        tables.handling[kind, stream.bits(HANDLING, ids, when) >> twelve],
-        tables.patience[kind, stream.bits(PATIENCE, ids, when) >> twelve],
+        tables.handling[kind, stream.bits(HANDLING, ids, when) >> _SHIFT],
+        tables.patience[kind, stream.bits(PATIENCE, ids, when) >> _SHIFT],
         goes & ~cleared,
-        tables.travel[stream.bits(TRAVEL, ids, when) >> twelve],
-        tables.on_site[kind, stream.bits(ON_SITE, ids, when) >> twelve],
+        tables.travel[stream.bits(TRAVEL, ids, when) >> _SHIFT],
+        tables.on_site[kind, stream.bits(ON_SITE, ids, when) >> _SHIFT],
         tables.shifts,
         staff.operators.values_in_order,
         staff.responders.values_in_order,

@@ -43,12 +43,12 @@ class Situation:
     @property
     def alone(self) -> Flags:
         """Who lives alone (独居)."""
-        return self.members == 1
+        return np.equal(self.members, 1)
 
     @property
     def empty_nest(self) -> Flags:
         """Who lives with nobody younger than 60 (空巢): alone, or elders only."""
-        return self.elders >= self.members
+        return np.greater_equal(self.elders, self.members)
 
 
 def routes(rules: Eligibility, who: Situation) -> Codes:
@@ -57,7 +57,8 @@ def routes(rules: Eligibility, who: Situation) -> Codes:
     by_need = (who.age >= rules.age_alone_or_poor) & (who.alone | who.empty_nest | who.dibao)
     disabled = who.disability >= rules.disabled_from_grade
     by_disability = (who.age >= rules.age_disabled) & disabled & who.dibao
-    return (by_age * AGE + by_need * NEED + by_disability * DISABLED).astype(np.uint8)
+    found: Codes = (by_age * AGE + by_need * NEED + by_disability * DISABLED).astype(np.uint8)
+    return found
 
 
 def open_districts(rules: Eligibility, counties: tuple[str, ...]) -> Flags:

@@ -16,6 +16,7 @@ _KIND_WORDS = {
 STOCKS = (
     Measure("eligible", "persons", "may have the care device", "符合贴心保配用条件"),
     Measure("active", "persons", "has the care device in use", "正在使用贴心保"),
+    Measure("holding", "persons", "holds a device", "持有贴心保"),
     Measure("applying", "persons", "has an application under way", "正在申领"),
     Measure("waiting", "persons", "waits for a device", "等待设备"),
     Measure("refused", "persons", "was refused", "申领未通过"),
@@ -51,6 +52,7 @@ FLOWS = (
     Measure("left", "persons", "gave the device back", "退用"),
     Measure("left_year_3", "persons", "gave the device back when year 3 began", "第三服务年开始时退用"),
     Measure("left_year_5", "persons", "gave the device back when year 5 began", "第五服务年开始时退用"),
+    Measure("left_other", "persons", "gave the device back at another time", "其他时间退用"),
     Measure("left_other_year", "persons", "did not renew in another year", "其他年度未续用"),
     Measure("left_background", "persons", "lost, broke or laid aside the device", "设备遗失、损坏或停用"),
     Measure("died", "persons", "died while using the device", "使用期间去世"),

@@ -14,6 +14,7 @@ from sim.world.world import World
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
+_MONTHS = 12
 _MANY = 99  # members of a collective household: nobody there lives alone
 
 
@@ -64,6 +65,7 @@ class Register:
         self.holders = 0
         self.entitled_count = 0
         self._seen = np.zeros(n, bool)
+        self._watched = np.zeros(n, bool)
         self._known: list[Rows] = []
         self._returned: list[tuple[Rows, int]] = []
         self._opened: dict[int, Flags] = {}
@@ -76,7 +78,7 @@ class Register:
         home = residents.household[rows]
         private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
         return Situation(
-            age=residents.age_on(rows, day).astype(np.int64),
+            age=whole_years(residents.birth[rows], day),
             members=np.where(private, households.members[home], _MANY).astype(np.int64),
             elders=np.where(private, households.elders[home], 0).astype(np.int64),
             dibao=residents.dibao[rows],
@@ -90,6 +92,17 @@ class Register:
         if id(rules) not in self._opened:
             self._opened[id(rules)] = open_districts(rules, COUNTIES)
         return self._opened[id(rules)]
+
+    def watch(self, *movers: Rows) -> None:
+        """Look at events of `movers` too from now on: they may have come to a place that counts."""
+        for rows in movers:
+            if rows.size:
+                self._watched[rows] = True
+
+    def watched(self, rows: Rows) -> Rows:
+        """Return those of `rows`, each once, whose events could change their eligibility."""
+        found: Rows = rows[self._watched[rows]]
+        return np.unique(found) if found.size else found
 
     def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:
         """Look at `rows` again; return who is entitled for the first time, and holders in the wrong place."""
@@ -106,24 +119,31 @@ class Register:
         return new, rows[~placed & alive & (self.stage[rows] == Stage.HOLDING)]
 
     def candidates(self, rules: Eligibility, day: int) -> Rows:
-        """Return everybody who could be entitled on `day` by age and place, for a look at all of them."""
-        residents = self._world.residents
+        """Return everybody who could be entitled on `day` by age and place; watch who could be before the end."""
+        residents, world = self._world.residents, self._world
         youngest = min(rules.age_any, rules.age_alone_or_poor, rules.age_disabled)
-        old = np.flatnonzero((residents.birth <= latest_birth(day, youngest)) & residents.alive)
+        old = np.flatnonzero(residents.birth <= latest_birth(world.last_day, youngest))
         placed = in_place(rules, self.opened(rules), residents.county[old], residents.hukou[old])
-        return old[placed | self.entitled[old]].astype(np.int32)
+        old = old[placed | self._seen[old]]
+        self._watched[old] = True
+        now = residents.alive[old] & (residents.birth[old] <= latest_birth(day, youngest))
+        found: Rows = old[now].astype(np.int32)
+        return found
 
     def alone(self, rows: Rows) -> Flags:
         """Return who lives alone."""
         residents, households = self._world.residents, self._world.households
         home = residents.household[rows]
-        return (home >= 0) & (households.members[home] == 1) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        single: Flags = private & (households.members[home] == 1)
+        return single
 
     def with_younger(self, rows: Rows) -> Flags:
         """Return who lives in a household with somebody below 60."""
         households, home = self._world.households, self._world.residents.household[rows]
         private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
-        return private & (households.members[home] > households.elders[home])
+        younger: Flags = private & (households.members[home] > households.elders[home])
+        return younger
 
     def known(self) -> Rows:
         """Return everybody who was ever entitled or held a device."""
@@ -140,7 +160,8 @@ class Register:
         """Return who is entitled or holds a device: what the stages divide."""
         rows = self.known()
         held = self.stage[rows] == Stage.HOLDING
-        return rows[self._world.residents.alive[rows] & (self.entitled[rows] | held)]
+        found: Rows = rows[self._world.residents.alive[rows] & (self.entitled[rows] | held)]
+        return found
 
     @property
     def coverage(self) -> float:
@@ -192,3 +213,16 @@ class Register:
         days = last - first + 1
         held = days > 0
         return who[held], first[held], days[held]
+
+
+def whole_years(birth: NDArray[np.int32], day: int) -> NDArray[np.int64]:
+    """Return whole years of age on `day`; a year is full on the birthday, 29 February's on 1 March.
+
+    >>> whole_years(np.array([-3653, -3652]), 18628).tolist()  # born on 1 and 2 January 1960; on 1 January 2021
+    [61, 60]
+    """
+    born, today = birth.astype("datetime64[D]"), np.datetime64(day, "D")
+    months, month = born.astype("datetime64[M]"), today.astype("datetime64[M]")
+    later_in_month = (born - months).astype(np.int64) > (today - month).astype(np.int64)
+    years: NDArray[np.int64] = ((month - months).astype(np.int64) - later_in_month) // _MONTHS
+    return years

@@ -37,8 +37,8 @@ def path_year(rules: Parameters, service_year: Years, calendar_year: Years) -> I
         calendar_year: of the service year's first day.
     """
     if rules.reading == "programme_year":
-        return np.maximum(np.asarray(calendar_year) - rules.launch_year + 1, 1)
-    return np.asarray(service_year)
+        return np.maximum(np.asarray(calendar_year, np.int64) - rules.launch_year + 1, 1)
+    return np.asarray(service_year, np.int64)
 
 
 def price(rules: Parameters, service_year: Years, calendar_year: Years) -> tuple[Integers, Integers]:
@@ -121,9 +121,12 @@ def anniversaries(issued: NDArray[np.int64], years: int) -> NDArray[np.int64]:
     days = issued.astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     within = days - months.astype("datetime64[D]")
-    return ((months + 12 * years).astype("datetime64[D]") + within).astype(np.int64)
+    found: Integers = ((months + 12 * years).astype("datetime64[D]") + within).astype(np.int64)
+    return found
 
 
 def years_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the calendar year of each day."""
-    return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + _EPOCH
+    years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
+    found: Integers = years + _EPOCH
+    return found

@@ -1,10 +1,12 @@
 """Take-up: who hears of the device, wants it, gets the form filled in, and goes to the centre (EC-06, EC-07, EC-14).
 
-Hearing of it is a hazard that depends on who has a device already, so it is thinned: on the first of a month
-candidate days are drawn at an upper bound, and the day's state accepts or refuses each. One draw decides both.
+Hearing of it is a hazard that depends on who has a device already, so it is thinned: on the first of a month one draw
+says how many device holders each must know to hear of it; who could reach that number gets a candidate day, and the
+day's state accepts or refuses.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from sim.world.visits import VisitLuck
 
 Ids = NDArray[np.int64]
 Days = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
 
@@ -48,9 +51,16 @@ VISIT_LUCK = VisitLuck(
 OWN, CHILD, NEIGHBOUR, WORKER, PAPER = range(len(HELPERS))
 NOBODY = len(HELPERS)
 _MONTHS = 12
+_PLACES = 6  # so that a last bit of log() decides nothing
 
 
-def monthly_chance(rules: Awareness, needy: Flags, known: NDArray[np.float64]) -> NDArray[np.float64]:
+@cache
+def limit(share: float) -> np.uint64:
+    """Return the threshold of a share, remembered."""
+    return np.uint64(threshold(share))
+
+
+def monthly_chance(rules: Awareness, needy: Flags, known: Numbers) -> Numbers:
     """Return the chance to hear of the device within a month: 1 - prod(1 - p).
 
     Args:
@@ -60,25 +70,51 @@ def monthly_chance(rules: Awareness, needy: Flags, known: NDArray[np.float64]) -
     """
     silent = np.exp(-rules.media_rate / _MONTHS)
     visits = np.where(needy, rules.worker_needy_factor, 1.0) * (rules.worker_rate / _MONTHS)
-    return 1.0 - silent * np.exp(-visits) * (1.0 - rules.from_holder) ** known
+    chance: Numbers = 1.0 - silent * np.exp(-visits) * (1.0 - rules.from_holder) ** known
+    return chance
 
 
-def holders_known(rules: Awareness, in_community: NDArray[np.int64], coverage: float) -> NDArray[np.float64]:
+def holders_needed(rules: Awareness, needy: Flags, luck: Numbers) -> Numbers:
+    """Return how many device holders each must know to hear of it within a month: luck is below `monthly_chance`.
+
+    Args:
+        rules: the single chances.
+        needy: as in `monthly_chance`.
+        luck: uniform in [0, 1).
+    """
+    unmoved = np.log1p(-luck) - np.log1p(-monthly_chance(rules, needy, np.zeros(luck.size)))
+    if rules.from_holder == 0:
+        return np.where(unmoved > 0, -np.inf, np.inf)
+    if rules.from_holder == 1:
+        return np.where(unmoved > 0, -np.inf, 0.0)
+    return np.asarray(np.round(unmoved / np.log1p(-rules.from_holder), _PLACES), np.float64)
+
+
+def holders_known(rules: Awareness, in_community: NDArray[np.int64], coverage: float) -> Numbers:
     """Return how many device holders each knows: neighbours, and friends elsewhere of whom `coverage` have one."""
-    return in_community * rules.neighbours_known + rules.friends * coverage
+    known: Numbers = np.asarray(in_community, np.float64) * rules.neighbours_known + rules.friends * coverage
+    return known
 
 
-def chance_of_wanting(rules: Parameters, alone: Flags, first_year_costs: Flags) -> NDArray[np.float64]:
-    """Return the chance that those who know of the device want it.
+def chance_of_wanting(rules: Parameters, *, alone: bool, first_year_costs: bool) -> float:
+    """Return the chance that somebody who knows of the device wants it.
 
     Args:
         rules: the share who want it, and odds ratios.
-        alone: who lives alone.
-        first_year_costs: whether the user would pay something for the first year.
+        alone: lives alone.
+        first_year_costs: the user would pay something for the first year.
     """
-    odds = np.where(alone, rules.wants_alone_odds, 1.0) * np.where(first_year_costs, rules.wants_if_fee_odds, 1.0)
+    odds = (rules.wants_alone_odds if alone else 1.0) * (rules.wants_if_fee_odds if first_year_costs else 1.0)
     share = rules.wants_if_aware
-    return np.asarray(share * odds / (1.0 - share + share * odds), np.float64)
+    return share * odds / (1.0 - share + share * odds) if share > 0 else 0.0
+
+
+def want(rules: Parameters, stream: Stream, ids: Ids, alone: Flags, first_year_costs: Flags) -> Flags:
+    """Return who wants the device, once aware of it."""
+    limits = np.array(
+        [[limit(chance_of_wanting(rules, alone=a, first_year_costs=c)) for c in (False, True)] for a in (False, True)]
+    )
+    return stream.happens(WANTS, ids, 0, limits[alone.astype(np.intp), first_year_costs.astype(np.intp)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +135,10 @@ class Applicant:
 def helper(rules: Form, stream: Stream, ids: Ids, tries: NDArray[np.int64], who: Applicant) -> Codes:
     """Return who fills in the form of each: `OWN`, `CHILD`, `NEIGHBOUR`, `WORKER`, `PAPER`, or `NOBODY`."""
     found = np.full(ids.size, PAPER if rules.paper else NOBODY, np.uint8)
-    share = np.where(who.younger_in_household, rules.child_in_household, rules.child_elsewhere)
-    child = stream.happens(CHILD_HELPS, ids, 0, threshold(share)) & ~who.childless
-    found[stream.happens(WORKER_HELPS, ids, tries, threshold(rules.worker))] = WORKER
-    found[stream.happens(NEIGHBOUR_HELPS, ids, tries, threshold(rules.neighbour))] = NEIGHBOUR
+    limits = np.where(who.younger_in_household, limit(rules.child_in_household), limit(rules.child_elsewhere))
+    child = stream.happens(CHILD_HELPS, ids, 0, limits) & ~who.childless
+    found[stream.happens(WORKER_HELPS, ids, tries, limit(rules.worker))] = WORKER
+    found[stream.happens(NEIGHBOUR_HELPS, ids, tries, limit(rules.neighbour))] = NEIGHBOUR
     found[child] = CHILD
     found[who.smartphone] = OWN
     return found
@@ -115,15 +151,20 @@ def form_complete(
 
     The childless state that there are none if the form lets them; otherwise theirs is never complete.
     """
-    shares = np.append(rules.complete.array(), 0.0)
-    filled = stream.happens(COMPLETE, ids, tries, threshold(shares[by]))
+    limits = np.array([*map(limit, rules.complete.values_in_order), limit(0.0)])
+    filled = stream.happens(COMPLETE, ids, tries, limits[by])
     return filled if rules.childless_may_declare else filled & ~childless
 
 
-def chance_of_coming(rules: CentreVisit, month: NDArray[np.int64], proxy: Flags) -> NDArray[np.float64]:
-    """Return the chance that a complete form is followed by a visit, planned in `month` (1 to 12)."""
-    winter = is_winter(rules, month)
-    return np.asarray(rules.after_form * np.where(winter & ~proxy, rules.winter_factor, 1.0), np.float64)
+def come(rules: CentreVisit, stream: Stream, ids: Ids, when: NDArray[np.int64], month: NDArray[np.int64]) -> Flags:
+    """Return whose complete form is followed by a visit, planned in `month` (1 to 12): own, or by proxy.
+
+    Those who would go themselves come less often in winter.
+    """
+    proxy = stream.happens(PROXY, ids, when, limit(rules.proxy_share))
+    hard = is_winter(rules, month) & ~proxy
+    limits = np.where(hard, limit(rules.after_form * rules.winter_factor), limit(rules.after_form))
+    return stream.happens(COMES, ids, when, limits)
 
 
 def is_winter(rules: CentreVisit, month: NDArray[np.int64] | int) -> Flags:
@@ -142,7 +183,7 @@ class Delays:
         self._longest = rules.visit.within_days
         self._call_back = max(1, rules.visit.call_back_days)
 
-    def form(self, stream: Stream, ids: Ids, when: NDArray[np.int64]) -> Days:
+    def form(self, stream: Stream, ids: Ids, when: int) -> Days:
         """Return the days from wanting the device to the form."""
         return 1 + pick(self._form, stream.bits(FORM_DELAY, ids, when))
 
@@ -173,4 +214,4 @@ def ration(stock: int, second: NDArray[np.int64], ids: Ids) -> Flags:
 
 def again(stream: Stream, decision: Purpose, ids: Ids, when: NDArray[np.int64], share: float) -> Flags:
     """Return who tries again after a failure."""
-    return stream.happens(decision, ids, when, threshold(share))
+    return stream.happens(decision, ids, when, limit(share))

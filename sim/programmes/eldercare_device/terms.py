@@ -28,6 +28,7 @@ Flags = NDArray[np.bool_]
 
 _RENEWS, _LEAVES, _REMINDED, _BREAKS = range(4)
 _NAMED_YEARS = (3, 5)
+_OTHER = ("left_other_year", "left_background")
 _YEAR = 365
 _MONTHS = 12
 _EPOCH = 1970
@@ -173,6 +174,8 @@ class Terms:
         self._tally.add(why, rows, day=day.day)
         if why.startswith("left"):
             self._tally.add("left", rows, day=day.day)
+        if why in _OTHER:
+            self._tally.add("left_other", rows, day=day.day)
 
     def _remind(self, rules: Parameters, rows: Rows, day: Day) -> None:
         """Tell those whose price will rise."""
