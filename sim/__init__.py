@@ -7,8 +7,10 @@
 240.0
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +23,17 @@ __version__ = "0.1.0"
 __all__ = ["compare", "load", "report", "run"]
 
 # The verbs load what they need when they are called, so that `import sim` and `sim --help` stay light.
+
+
+class _Face(ModuleType):
+    """This package: its verbs `run` and `report` stay when the modules of those names are imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            ModuleType.__setattr__(self, name, value)
+
+
+sys.modules[__name__].__class__ = _Face
 
 
 def load(name: str | Path) -> "Scenario":
