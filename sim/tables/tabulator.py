@@ -95,9 +95,7 @@ class Tabulator:
                     continue
                 parts.append(self._part(programme.name, name, stock, None))
                 figures[f"{programme.name}.{name}"] = float(parts[-1][2] @ self._weights), unit
-        spent = (
-            a.wait.astype(np.int64) + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
-        )
+        spent = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
         parts.append(self._part("residents", "seconds_spent", a.who, spent))
         figures["residents.hours_spent"] = float(parts[-1][3] @ self._weights) / _HOUR, "hours"
         lives = world.demography.year_counts()
@@ -105,7 +103,7 @@ class Tabulator:
         figures["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
         return figures, self._people_table(year, parts)
 
-    def _part(self, programme: str, name: str, rows: NDArray[np.int32], amounts: NDArray[np.int64] | None) -> Part:
+    def _part(self, programme: str, name: str, rows: NDArray[np.int32], amounts: NDArray[np.integer] | None) -> Part:
         """Return counts and exact sums of the amounts by group."""
         codes = self._world.residents.group[rows]
         count = np.bincount(codes, minlength=group_count())
@@ -120,10 +118,10 @@ class Tabulator:
             return float(total @ self._weights) / _FEN, measure.unit
         return float((total if weighed else count) @ self._weights), measure.unit
 
-    def _travel(self, year: Year, a: Attempts) -> NDArray[np.int64]:
+    def _travel(self, year: Year, a: Attempts) -> NDArray[np.int32]:
         """Return seconds on the way, there and back, of each attempt."""
         places = self._world.policy.at(year.first_day).places
-        seconds = np.zeros(len(Channel), np.int64)
+        seconds = np.zeros(len(Channel), np.int32)
         for kind in KINDS:
             seconds[kind] = round(site(places, kind).travel_minutes * _MINUTE)
         return seconds[a.channel]

@@ -107,8 +107,9 @@ class Desks:
         key |= np.arange(place.size, dtype=np.uint64)
         key.sort()
         order = (key & np.uint64(0xFFFFFF)).astype(np.intp)
-        place, second = place[order], second[order]
-        service, patience, source = service[order], patience[order], source[order]
+        place, second, service, patience, source = (
+            column[order].astype(np.int64) for column in (place, second, service, patience, source)
+        )
         openings, spans = self._staffing.openings(self._policy.at(today.day), today.month, workday=today.workday)
         servers = self._servers[today.day - self._first_day]
         offsets = np.searchsorted(place, np.arange(len(self._places) + 1))
@@ -120,9 +121,9 @@ class Desks:
         )
         return self.today
 
-    def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
-        whole = [c[at].astype(np.int64) for c in (visits.place, visits.second, visits.service, visits.patience)]
-        return (*whole, at.astype(np.int64))
+    def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int32], ...]:
+        columns = (visits.place, visits.second, visits.service, visits.patience)
+        return (*(column[at] for column in columns), at.astype(np.int32))
 
     def _copies(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
         """Return copies of sampled visits, floor(fill - 1 + u) of each, within half an hour of the original."""

@@ -22,7 +22,7 @@ PATIENCE = purpose(83, "other_business.patience", When.DAY)
 
 _CUSTOMERS = 4096  # luck of customers: at most this many a place and day
 _STEP = 20
-_NOBODY = tuple(np.empty(0, np.int64) for _ in range(5))
+_NOBODY = tuple(np.empty(0, np.int32) for _ in range(5))
 
 
 class OtherBusiness:
@@ -33,7 +33,7 @@ class OtherBusiness:
         self._stream = stream
         self._first_day = 0
         self._offsets = np.zeros(1, np.int64)
-        self._columns: tuple[NDArray[np.int64], ...] = _NOBODY
+        self._columns: tuple[NDArray[np.int32], ...] = _NOBODY
 
     def plan_year(self, policy: Dated[PlaceParameters], channels: Channels, first_day: int, last_day: int) -> None:
         """Draw who comes on the days `first_day`..`last_day` under the parameters in force on the first."""
@@ -48,16 +48,15 @@ class OtherBusiness:
         for m in np.unique(mean[places]):
             at = mean[place] == m
             number[at] = _poisson(m)[bits[at] >> _STEP]
-        customer = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-        place, day = np.repeat(place, number), np.repeat(day, number)
-        who = place * _CUSTOMERS + customer
+        who = np.repeat(place * _CUSTOMERS - np.cumsum(number) + number, number) + np.arange(number.sum())
+        place, day = np.repeat(place.astype(np.int32), number), np.repeat(day, number)
         tables = channels.tables(first_day)
         service = tables.service[self._places.kind[place], self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
         patience = tables.patience[self._stream.bits(PATIENCE, who, day) >> _STEP]
         self._first_day = first_day
         self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
-        self._columns = tuple(c.astype(np.int64) for c in (place, arrival, service, patience, np.full(place.size, -1)))
+        self._columns = (place, arrival, service, patience, np.full(place.size, -1, np.int32))
 
     def _mean(self, p: PlaceParameters) -> NDArray[np.float64]:
         """Return the mean customers an open day, shape (places,)."""
@@ -73,7 +72,7 @@ class OtherBusiness:
         counters = self._places.kind == Channel.BANK_COUNTER
         return np.where(counters, np.cumsum(counters) - 1, -2)
 
-    def on(self, day: int, *, workday: bool) -> tuple[NDArray[np.int64], ...]:
+    def on(self, day: int, *, workday: bool) -> tuple[NDArray[np.int32], ...]:
         """Return `(place, second, service, patience, source)` of the day's customers; none on a day off."""
         if not workday:
             return _NOBODY

@@ -3,7 +3,8 @@
 Nothing per resident outlives the year; a trace is a replay of the run with a watch list.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
 from sim.world.visits import Outcomes, Result, Visits
 
+_KINDS = (np.int32, np.int32, np.uint8, np.int32, np.uint8, np.uint8, np.uint8, np.int32, np.int32, np.int32, np.bool_)
 _SHARE_IN_TIME = 0.95
 _ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
 
@@ -35,6 +37,10 @@ class Attempts:
     service: NDArray[np.int32]
     second: NDArray[np.int32]
     retry: NDArray[np.bool_]
+
+    def part(self, span: slice) -> "Attempts":
+        """Return some of the attempts, without copying."""
+        return Attempts(*(getattr(self, f.name)[span] for f in fields(self)))
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class Record:
         self._places = places
         edges = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1]).tolist()
         self._span = {int(k): slice(a, b) for k, a, b in zip(KINDS, edges, edges[1:], strict=False)}
-        self._kept: list[tuple[int, int, Visits, NDArray[np.uint8], NDArray[np.int32]]] = []
+        self._kept: list[tuple[NDArray[Any], ...]] = []
         self.days: list[int] = []
         self.busy: list[NDArray[np.int64]] = []
         self.open: list[NDArray[np.int64]] = []
@@ -76,7 +82,22 @@ class Record:
     ) -> NDArray[np.uint8]:
         """Keep a programme's settled attempts of `day`, and return their final results."""
         results = final_results(outcomes, settled)
-        self._kept.append((day, programme, visits, results, outcomes.wait))
+        point = np.where(visits.place < 0, len(self._places) + visits.channel.astype(np.int32), visits.place)
+        self._kept.append(
+            (
+                np.full(len(visits), day, np.int32),
+                visits.who,
+                np.full(len(visits), programme, np.uint8),
+                point,
+                visits.channel,
+                visits.reason,
+                results,
+                outcomes.wait,
+                visits.service,
+                visits.second,
+                visits.retry,
+            )
+        )
         return results
 
     def keep_queue(self, day: int, queue: Queue) -> None:
@@ -127,22 +148,9 @@ class Record:
     def close_year(self) -> Attempts:
         """Return the year's attempts and start anew."""
         kept, self._kept = self._kept, []
-        size = [len(v) for _, _, v, _, _ in kept]
-        visits = Visits.concat([v for _, _, v, _, _ in kept])
-        point = np.where(visits.place < 0, len(self._places) + visits.channel.astype(np.int32), visits.place)
-        return Attempts(
-            day=np.repeat(np.array([d for d, *_ in kept], np.int32), size),
-            who=visits.who,
-            programme=np.repeat(np.array([p for _, p, *_ in kept], np.uint8), size),
-            point=point,
-            channel=visits.channel,
-            reason=visits.reason,
-            result=np.concatenate([r for *_, r, _ in kept]) if kept else np.empty(0, np.uint8),
-            wait=np.concatenate([w for *_, w in kept]) if kept else np.empty(0, np.int32),
-            service=visits.service,
-            second=visits.second,
-            retry=visits.retry,
-        )
+        if not kept:
+            return Attempts(*(np.empty(0, kind) for kind in _KINDS))
+        return Attempts(*(np.concatenate(parts) for parts in zip(*kept, strict=True)))
 
     def start_year(self) -> None:
         """Forget last year's busy seconds and worst days."""
