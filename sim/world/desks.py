@@ -142,7 +142,7 @@ class Desks:
 
 def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
     """Write what became of the visits at the desks into each programme's outcomes, given in the order of the visits."""
-    if queue is None:
+    if queue is None or not outcomes:
         return
     ours = queue.source >= 0
     source = queue.source[ours]
