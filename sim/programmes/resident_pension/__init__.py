@@ -165,15 +165,25 @@ class ResidentPension:
             return payments.settle_sessions(register, rules, day, ids, channel)
         results = np.zeros(len(ids), np.uint8)
         results[pays] = payments.settle_sessions(register, rules, day, ids[pays], channel[pays])
-        records.registered(register, rules, day, ids[what == What.REGISTRATION])
-        records.corrected(register, rules, day, ids[what == What.CORRECTION])
-        asks = what == What.CERTIFICATE
-        results[asks] = certificates.ask(register, day, ids[asks])
-        late = what == What.BACK_PAYMENT
-        results[late] = back_payments.take(register, rules, day, ids[late])
-        credited = ids[late][results[late] == Result.DONE]
-        self.benefits.paid_up(register.errands.who[credited], day)
+        for kind in np.flatnonzero(np.bincount(what)[_AGAIN:]) + _AGAIN:
+            mine = what == kind
+            results[mine] = self._serve_errands(rules, day, What(int(kind)), ids[mine])
         return results
+
+    def _serve_errands(self, rules: Rules, day: int, what: What, ids: Ids) -> Codes:
+        """Settle errands of one kind that are no payment sessions."""
+        register = self.register
+        if what == What.CERTIFICATE:
+            return certificates.ask(register, day, ids)
+        if what == What.BACK_PAYMENT:
+            results = back_payments.take(register, rules, day, ids)
+            self.benefits.paid_up(register.errands.who[ids[results == Result.DONE]], day)
+            return results
+        if what == What.REGISTRATION:
+            records.registered(register, rules, day, ids)
+        elif what == What.CORRECTION:
+            records.corrected(register, rules, day, ids)
+        return np.zeros(len(ids), np.uint8)
 
     def _fail(self, rules: Rules, day: int, ids: Ids, results: Codes, gave_up: NDArray[np.bool_]) -> None:
         """Let those who failed come again, or not."""
@@ -203,6 +213,8 @@ class ResidentPension:
         reminders.remind(register, rules, day.day)
         if day.day == register.season.closes:
             closing.close_season(register, rules, day.day)
+        if day.is_month_end or day.day == self._world.last_day:
+            register.book.post()
         events = self._world.demography.today
         self.benefits.note(events.died, events.left, events.moved)
         if day.is_month_end:

@@ -57,7 +57,7 @@ def want(register: Register, rules: Rules, day: int, items: Items) -> None:
         period=period(register.season.year, What.CERTIFICATE, scheme),
         channel=_channel(register, rules, rows, keys),
         ref=ready,
-        size=np.where(late, p.certificate_late_workdays, 0),
+        size=np.where(late, day_of(add_workdays(ready, p.certificate_late_workdays)) - ready, 0),
     )
     _go(register, errands, first)
 
@@ -82,9 +82,7 @@ def _go(register: Register, ids: Ids, days: Days) -> None:
 
 def ready_days(register: Register, ids: Ids) -> Days:
     """Return the day from which each certificate can be had, late ones later."""
-    e = register.errands
-    days = zip(e.ref[ids].tolist(), e.size[ids].tolist(), strict=True)
-    return np.array([day_of(add_workdays(day, late)) for day, late in days], np.int64)
+    return register.errands.ref[ids].astype(np.int64) + register.errands.size[ids]
 
 
 def ask(register: Register, day: int, ids: Ids) -> Codes:

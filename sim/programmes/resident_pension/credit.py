@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.money import fen
 from sim.programmes.resident_pension.parameters import PAYERS
-from sim.programmes.resident_pension.register import NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
+from sim.programmes.resident_pension.register import LEADS_ON, NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
 from sim.programmes.resident_pension.rules import ACCOUNTS, BASIC, SCHEMES, SUPPLEMENTARY, Rules, parts
 from sim.world.visits import Rows
 
@@ -24,21 +24,22 @@ def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -
     amount = rules.tier[scheme][tier]
     dues.state[items] = Item.PAID
     register.paid_year[scheme, rows] = register.season.year
-    register.ledger.post(day, "contribution", "household", ACCOUNTS[scheme], rows, amount)
-    register.account[scheme, rows] += amount
-    grant_entry_subsidy(register, rules, day, rows, tier, scheme)
+    subsidy = rules.subsidy[scheme][tier]
+    register.account[scheme, rows] += amount + subsidy
+    register.book.add(rules, day, scheme, register.people.county[rows], tier)
     register.tally.add(f"{SCHEMES[scheme]}.paid", rows, day=day)
     register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
+    register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
     if scheme == SUPPLEMENTARY:
         register.years[rows] += 1
     else:
-        register.ready(SUPPLEMENTARY, rows, NEEDS_BASIC, day)
+        register.ready(SUPPLEMENTARY, rows[(dues.flags[items] & LEADS_ON) != 0], NEEDS_BASIC, day)
 
 
 def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, tier: Codes, scheme: int) -> None:
     """Credit the subsidy of each tier, paid by province, city and county."""
     subsidy = rules.subsidy[scheme][tier]
-    register.account[scheme, rows] += subsidy
+    np.add.at(register.account[scheme], rows, subsidy)
     for payer, amounts in zip(PAYERS, rules.subsidy_parts[scheme], strict=True):
         register.ledger.post(day, "entry_subsidy", payer, ACCOUNTS[scheme], rows, amounts[tier])
     register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
@@ -86,28 +87,24 @@ def credit_back_payment(
     register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
 
 
-def credit_found(register: Register, rules: Rules, day: int, row: Rows, scheme: int, of: tuple[int, int, int]) -> None:
-    """Credit a payment that had gone astray, with the subsidy of the year in which it was made.
-
-    Args:
-        register: the programme's state.
-        rules: the rules in force.
-        day: today.
-        row: whose payment it was, shape (1,).
-        scheme: 0 basic, 1 supplementary.
-        of: tier, year and fen of the payment.
-    """
-    tier, year, amount = of
-    register.ledger.post(day, "payment_found", "pooled_fund", ACCOUNTS[scheme], row, amount)
-    register.account[scheme, row] += amount
-    grant_entry_subsidy(register, rules, day, row, np.array([tier], np.uint8), scheme)
-    if scheme == SUPPLEMENTARY:
-        register.years[row] += 1
-    item = register.dues.of_row[scheme, row[0]]
-    if year != register.season.year or item == NO_ITEM or register.dues.state[item] != Item.ASTRAY:
+def credit_found(register: Register, rules: Rules, day: int, numbers: NDArray[np.int32]) -> None:
+    """Credit payments that had gone astray, with the subsidy of the year in which they were made."""
+    if not numbers.size:
         return
-    register.dues.state[item] = Item.PAID
-    register.paid_year[scheme, row] = year
-    register.tally.add(f"{SCHEMES[scheme]}.paid", row, day=day)
-    if scheme == BASIC:
-        register.ready(SUPPLEMENTARY, row, NEEDS_BASIC, day)
+    dues, found = register.dues, register.astray.entries()[:, numbers]
+    for scheme, name in enumerate(SCHEMES):
+        row, _, tier, year, amount = found[:, found[1] == scheme]
+        rows = row.astype(np.int32)
+        register.ledger.post(day, "payment_found", "pooled_fund", ACCOUNTS[scheme], rows, amount)
+        np.add.at(register.account[scheme], rows, amount)
+        grant_entry_subsidy(register, rules, day, rows, tier.astype(np.uint8), scheme)
+        if scheme == SUPPLEMENTARY:
+            np.add.at(register.years, rows, 1)
+        this_year = rows[year == register.season.year]
+        items = dues.of_row[scheme, this_year]
+        in_time = this_year[(items != NO_ITEM) & (dues.state[items] == Item.ASTRAY)]
+        dues.state[dues.of_row[scheme, in_time]] = Item.PAID
+        register.paid_year[scheme, in_time] = register.season.year
+        register.tally.add(f"{name}.paid", in_time, day=day)
+        if scheme == BASIC:
+            register.ready(SUPPLEMENTARY, in_time, NEEDS_BASIC, day)

@@ -81,7 +81,7 @@ class Errands:
         channel: `Channel` code, NO_VISIT for a debit.
         day: day of the next attempt; entries of the agenda for another day are void.
         ref: first item of a session; day of the certificate; astray payment to mend; yuan in fen of a back-payment.
-        size: items of a session; years of a back-payment; further working days of a certificate.
+        size: items of a session; years of a back-payment; further days of a late certificate.
         ready: persons in a session for whom something can be paid now.
         caused: whether an earlier failure caused the errand.
     """

@@ -94,13 +94,12 @@ def _pay_wrong_year(register: Register, rules: Rules, day: int, items: Items, sc
 def _follow(register: Register, rules: Rules, day: int, items: Items, channel: Codes) -> None:
     """Plan what follows some payments: a look at the record, a certificate."""
     flags = register.dues.flags[items]
-    if not flags.any():
-        return
     asks = (flags & QUERIES) != 0
     certificates.look_up(register, day, items[asks])
     wants = (flags & CERTIFIES) != 0
-    slip = (channel >= FIRST_ON_SITE) & rules.p.slip_is_proof
-    certificates.want(register, rules, day, items[wants & ~slip])
+    if rules.p.slip_is_proof:
+        wants &= channel < FIRST_ON_SITE
+    certificates.want(register, rules, day, items[wants])
 
 
 def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:

@@ -96,12 +96,7 @@ def lose(register: Register, rules: Rules, day: int, items: Items, scheme: int) 
     dues.cause[items] = Missed.RECORD
     register.ledger.post(day, "payment_astray", "household", "pooled_fund", rows, amount)
     register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
-    number = np.arange(len(rows)) + len(store.row)
-    store.row.extend(rows.tolist())
-    store.scheme.extend([scheme] * len(rows))
-    store.tier.extend(tier.tolist())
-    store.year.extend([register.season.year] * len(rows))
-    store.amount.extend(amount.tolist())
+    number = store.add(rows, np.full(len(rows), scheme), tier, np.full(len(rows), register.season.year), amount)
     keys = register.errands.last_keys(dues.errand[items])
     found = pick(rules.found_days, stream.bits(chance.FOUND, register.people.id[rows], keys))
     found = np.where((dues.flags[items] & QUERIES) != 0, 1, found)
@@ -124,11 +119,7 @@ def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
         sessions = np.unique(dues.errand[items])
         sessions = sessions[e.day[sessions] <= day]
         register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
-    for number in e.ref[ids][e.ref[ids] != NOTHING_ASTRAY].tolist():
-        store = register.astray
-        of = (store.tier[number], store.year[number], store.amount[number])
-        row = np.array([store.row[number]], np.int32)
-        credit.credit_found(register, rules, day, row, store.scheme[number], of)
+    credit.credit_found(register, rules, day, e.ref[ids][e.ref[ids] != NOTHING_ASTRAY])
 
 
 def registered(register: Register, rules: Rules, day: int, ids: Ids) -> None:

@@ -4,15 +4,16 @@ An item is one contribution of one resident for the year. It stays open until it
 it is counted as missed, by the last thing that stood in its way.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import threshold
 from sim.programmes.resident_pension import chance
+from sim.programmes.resident_pension.book import Book
 from sim.programmes.resident_pension.errands import Errands, Ids
 from sim.programmes.resident_pension.rules import MOST_TOLD, Rules
 from sim.programmes.resident_pension.season import NEVER, Season
@@ -25,7 +26,7 @@ Items = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEEDS_BASIC, NEEDS_REGISTRATION = 1, 2
-CERTIFIES, QUERIES, WRONG_YEAR = 1, 2, 4
+CERTIFIES, QUERIES, WRONG_YEAR, LEADS_ON = 1, 2, 4, 8
 
 
 class Item(IntEnum):
@@ -61,7 +62,7 @@ class Dues:
         state: `Item` code.
         cause: `Missed` code of the last thing in the way.
         needs: what must come before (basic contribution, registration).
-        flags: what follows the payment (certificate, query), and a wrong year chosen.
+        flags: what follows the payment (certificate, query, the other contribution), and a wrong year chosen.
         errand: the session that pays it; NO_SESSION if the county does.
         of_row: the item of each resident, one column a scheme, NO_ITEM for none.
     """
@@ -81,15 +82,25 @@ NO_ITEM = -1
 NO_SESSION = -1
 
 
-@dataclass
 class Astray:
-    """Payments that went to a wrong record, one entry a payment."""
+    """Payments that went to a wrong record, one entry a payment, numbered in order."""
 
-    row: list[int] = field(default_factory=list)
-    scheme: list[int] = field(default_factory=list)
-    tier: list[int] = field(default_factory=list)
-    year: list[int] = field(default_factory=list)
-    amount: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._parts: list[NDArray[np.int64]] = [np.empty((5, 0), np.int64)]
+        self._count = 0
+
+    def add(self, *columns: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Add payments (row, scheme, tier, year, fen) and return their numbers."""
+        part = np.array(columns, np.int64)
+        self._parts.append(part)
+        first, self._count = self._count, self._count + part.shape[1]
+        return np.arange(first, self._count)
+
+    def entries(self) -> NDArray[np.int64]:
+        """Return all payments, shape (5, payments)."""
+        if len(self._parts) > 1:
+            self._parts = [np.concatenate(self._parts, axis=1)]
+        return self._parts[0]
 
 
 class Register:
@@ -119,6 +130,7 @@ class Register:
         self.ledger = world.ledger.of(NAME)
         self.tally = world.tally.of(NAME)
         self.errands = Errands()
+        self.book = Book(self.ledger, world.residents.counties)
         rows = len(world.residents.id)
         p = rules.at(world.first_day).p
         everybody = world.residents.id
@@ -161,7 +173,7 @@ class Register:
         dues, e = self.dues, self.errands
         items = dues.of_row[scheme, rows]
         items = items[items != NO_ITEM]
-        items = items[(dues.needs[items] & need) != 0]
+        items = items[(dues.needs[items] & need) != 0] if items.size else items
         if not items.size:
             return
         dues.needs[items] &= np.uint8(~need & 0xFF)

@@ -170,7 +170,8 @@ def quantile_days(days: Days, weights: NDArray[np.float64], horizon: tuple[int, 
     if not weights.sum() > 0:
         return days[:0]
     steps = (np.arange(STEPS) + 0.5) / STEPS * weights.sum()
-    return days[np.minimum(np.searchsorted(np.cumsum(weights), steps), len(days) - 1)]
+    chosen: Days = days[np.minimum(np.searchsorted(np.cumsum(weights), steps), len(days) - 1)]
+    return chosen
 
 
 def _following(payable: NDArray[np.bool_], first: int) -> Days:

@@ -17,6 +17,7 @@ from sim.programmes.resident_pension.intentions import Intentions
 from sim.programmes.resident_pension.parameters import CHANNELS
 from sim.programmes.resident_pension.register import (
     CERTIFIES,
+    LEADS_ON,
     NEEDS_BASIC,
     NEEDS_REGISTRATION,
     NO_ITEM,
@@ -108,7 +109,7 @@ def _best_payer(register: Register, rows: Rows, starts: NDArray[np.int64]) -> ND
 def _shares_session(register: Register, rules: Rules, intentions: Intentions, rows: Rows) -> Flags:
     """Return who is paid for in the household's session; the chance keeps to the mean of all who could pay."""
     own = intentions.rows[(intentions.basic & ~intentions.batch) | intentions.supplementary]
-    households = len(np.unique(register.people.household[own]))
+    households = int(np.count_nonzero(np.bincount(register.people.household[own])))
     mean = rules.p.pays_for_household["mean_persons"]
     chance_ = threshold(shared_session_chance(len(own), households, mean))
     return register.world.stream.happens(chance.SHARES_SESSION, register.people.id[rows], 0, chance_)
@@ -147,6 +148,8 @@ def _dues(
     needs = np.where(gated, NEEDS_BASIC, 0) | np.where(register.registered[row], 0, NEEDS_REGISTRATION)
     needs[scheme == BASIC] = 0
     none = np.zeros(len(row), np.uint8)
+    flags = _flags(register, rules, row, scheme, year)
+    flags[(scheme == BASIC) & (of_row[SUPPLEMENTARY, row] != NO_ITEM)] |= LEADS_ON
     dues = Dues(
         row=row,
         scheme=scheme,
@@ -154,7 +157,7 @@ def _dues(
         state=none.copy(),
         cause=none.copy(),
         needs=needs.astype(np.uint8),
-        flags=_flags(register, rules, row, scheme, year),
+        flags=flags,
         errand=np.full(len(row), NO_SESSION, np.int32),
         of_row=of_row,
     )
