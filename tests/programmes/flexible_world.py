@@ -23,11 +23,12 @@ HEADER = "title: {en: Rulebook, zh: 规则}\npurpose: {en: Tests., zh: 测试。
 MONTHS = ("due", "paid", "back_paid", "deferred", "lost")
 REASONS = ("lost_not_intended", "lost_refused", "lost_gave_up", "lost_too_late", "lost_left")
 
-# Nobody fails, errs or stops: the rules alone decide.
+# Nobody fails, errs, stops or comes on the last days: the rules alone decide.
 SMOOTH = {
     "declaration.refused_share": 0,
     "base.old_base_share": 0,
     "lapse.rate": 0,
+    "rhythm.last_days_share": 0,
     "back_payment.too_early_share": 0,
 }
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.calendar import month_days
 from sim.core.luck import pick
 from sim.programmes.flexible_pension import purposes
 from sim.programmes.flexible_pension.counter import Counter
@@ -22,7 +23,7 @@ from sim.programmes.flexible_pension.terms import Terms
 from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
 from sim.world.tally import ProgrammeTally
-from sim.world.visits import Channel, Outcomes, Reason, Result, Visits
+from sim.world.visits import FIRST_ON_SITE, Channel, Outcomes, Reason, Result, Visits
 from sim.world.world import World
 
 Codes = NDArray[np.uint8]
@@ -78,11 +79,11 @@ class Errands:
         paid = book.paid.reshape(-1)[cell]
         wants = self._residents.alive[rows] & (target_of(keys) > paid)
         wants &= paying | (book.room.reshape(-1)[cell] > paid)
-        wants &= self._last_of_each(cell, paying)
-        if t.two_steps and t.p.declaration.holds_for_year:
-            paying = paying | (book.approved_in[at] == day.year)
-        elif not t.two_steps:
+        if not t.two_steps:
             paying = np.ones_like(paying)
+        elif t.p.declaration.holds_for_year:
+            paying = paying | ((book.approved_in[at] == day.year) & t.limits.accept(book.approved[at]))
+        wants &= self._last_of_each(cell, paying)
         declares, pays = np.flatnonzero(wants & ~paying), np.flatnonzero(wants & paying)
         parts = [self._declare(day, t, rows[declares], keys[declares])] if declares.size else []
         parts += [self._pay(day, t, rows[pays], keys[pays] | key_of(0, PAY, 0))] if pays.size else []
@@ -96,10 +97,9 @@ class Errands:
         return last
 
     def _declare(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
-        """Return the declarations: at the counter or in the app; a second attempt goes the other way if it can."""
-        n = attempt_of(keys)
-        counter = self._book.at_agency[self._book.of(rows)] ^ ((n & 1) > 0) & self._residents.smartphone[rows]
-        channel, minutes = np.where(counter, COUNTER, APP), t.p.declaration.minutes
+        """Return the declarations: at the counter or in the app."""
+        n, minutes = attempt_of(keys), t.p.declaration.minutes
+        channel = np.where(self._at_counter(rows, n), COUNTER, APP)
         visits = self._world.channels.visits
         return visits(VISIT, rows, keys, channel, Reason.DECLARATION, day=day.day, retry=n > 0, minutes=minutes)
 
@@ -134,12 +134,12 @@ class Errands:
         failed = np.flatnonzero(results)
         if failed.size:
             self._note_failures(day, visits.who[failed], results[failed])
-            again = TRIED_AGAIN[results[failed]] & ~(outcomes.fell_back | outcomes.gave_up)[failed]
+            again = TRIED_AGAIN[results[failed]] & ~outcomes.fell_back[failed]
             failed = failed[again]
-            next_steps.append(self._try_again(day, t, visits.who[failed], keys[failed], results[failed]))
+            from_day = np.where(outcomes.gave_up[failed], _next_month(day), day.day + 1)
+            next_steps.append(self._try_again(t, visits.who[failed], keys[failed], results[failed], from_day))
         if next_steps:
-            days, who, key = (np.concatenate(column) for column in zip(*next_steps, strict=True))
-            self._agenda.put_each(days, who, key)
+            self._put(t, *(np.concatenate(column) for column in zip(*next_steps, strict=True)))
         return results
 
     def _note_failures(self, day: Day, rows: Rows, results: Codes) -> None:
@@ -151,20 +151,41 @@ class Errands:
                 self._world.notices.post("refused", who)
 
     def _pay_later(self, day: Day, t: Terms, who: Rows, keys: Integers) -> tuple[Integers, Rows, Integers]:
-        """Return when approved contributions are paid: before the deadline if it can still be met."""
+        """Return when approved contributions are paid; nobody waits for more than half the time left."""
         bits = self._world.stream.bits(purposes.PAY_DELAY, self._residents.id[who], keys)
         soonest, year = day.day + t.p.declaration.approval_days, service_year_of(keys)
         last = np.maximum(t.ends[year - self._book.first], soonest)
-        return np.minimum(soonest + pick(t.pay_delay, bits), last), who, key_of(year, PAY, target_of(keys))
+        delay = np.minimum(pick(t.pay_delay, bits), (last - soonest) // 2)
+        return soonest + delay, who, key_of(year, PAY, target_of(keys))
+
+    def _put(self, t: Terms, days: Integers, who: Rows, keys: Integers) -> None:
+        """Put the next steps on the agenda; who goes to a counter goes on an open day, if one comes in time."""
+        online = self._world.channels.choose(who) < FIRST_ON_SITE
+        counter = np.where(is_payment(keys), ~online, self._at_counter(who, attempt_of(keys)))
+        there = np.flatnonzero(counter)
+        if there.size:
+            last = t.ends[service_year_of(keys[there]) - self._book.first]
+            open_day = self._world.channels.on_open_day(who[there], days[there])
+            days[there] = np.where(open_day <= last, open_day, days[there])
+        self._agenda.put_each(days, who, keys)
+
+    def _at_counter(self, rows: Rows, n: Integers) -> NDArray[np.bool_]:
+        """Return who declares at the counter; a second attempt goes the other way if it can."""
+        other = ((n & 1) > 0) & self._residents.smartphone[rows]
+        return self._book.at_agency[self._book.of(rows)] ^ other
 
     def _try_again(
-        self, day: Day, t: Terms, who: Rows, keys: Integers, results: Codes
+        self, t: Terms, who: Rows, keys: Integers, results: Codes, from_day: Integers
     ) -> tuple[Integers, Rows, Integers]:
-        """Return when failed attempts are repeated: before the deadline, and not for ever."""
+        """Return when failed attempts are repeated: from `from_day` on, before half the time left is over."""
         n, year = attempt_of(keys) + 1, service_year_of(keys)
         last = t.ends[year - self._book.first]
         bits = self._world.stream.bits(purposes.RETRY_DELAY, self._residents.id[who], keys)
-        days = np.minimum(day.day + 1 + pick(t.retry_delay, bits), last)
+        days = from_day + np.minimum(pick(t.retry_delay, bits), np.maximum(last - from_day, 0) // 2)
         step = np.where(results == NOT_ELIGIBLE, DECLARE, is_payment(keys).astype(np.int64))
-        go = np.flatnonzero((n < t.p.declaration.attempts) & (day.day < last))
+        go = np.flatnonzero((n < t.p.declaration.attempts) & (from_day <= last))
         return days[go], who[go], key_of(year, step, target_of(keys), n)[go]
+
+
+def _next_month(day: Day) -> int:
+    return month_days(day.year, day.month)[1] + 1

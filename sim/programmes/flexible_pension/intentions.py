@@ -34,11 +34,20 @@ FIFTHS = 5
 DAYS_A_YEAR = 365
 
 
-def first_rank(book: Book, at: Members, p: Parameters, stream: Stream, residents: Residents, year: int) -> None:
-    """Give new contributors their first income rank; for a share of them it follows the income fifth."""
+def fifths_below(book: Book, residents: Residents) -> Numbers:
+    """Return the shares of contributors in lower income fifths than each, and 1 at the end, shape (6,)."""
+    counts = np.bincount(residents.income_fifth[book.row], minlength=FIFTHS)
+    return np.concatenate([[0.0], np.cumsum(counts) / max(counts.sum(), 1)])
+
+
+def first_rank(
+    book: Book, at: Members, p: Parameters, stream: Stream, fifth: NDArray[np.uint8], below_fifth: Numbers, year: int
+) -> None:
+    """Give new contributors their first income rank; for a share of them it follows their income `fifth`."""
     rank = stream.uniform(purposes.RANK, book.id[at], year)
     follows = stream.happens(purposes.RANK_BY_FIFTH, book.id[at], 0, threshold(p.income.from_income))
-    book.rank[at] = np.where(follows, (residents.income_fifth[book.row[at]] + rank) / FIFTHS, rank)
+    by_fifth = below_fifth[fifth] + rank * (below_fifth[fifth + 1] - below_fifth[fifth])
+    book.rank[at] = np.where(follows, by_fifth, rank)
     _judge(book, at, p)
 
 

@@ -1,7 +1,7 @@
 """The programme: plan the year, set out, settle what came of it, close months and years."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,7 @@ class FlexiblePension:
         self._before = 0  # months of the year before the first day
         self._terms: Dated[Terms] = Dated({0: None})  # type: ignore[dict-item]
         self._deadlines: dict[int, int] = {}  # day -> the earlier year whose deferred months end with it
+        self._below_fifth: NDArray[np.floating[Any]] = np.zeros(0)
         self._carried = np.zeros(0, np.int64)
 
     # -- the year ------------------------------------------------------------------------------------------------------
@@ -95,7 +96,10 @@ class FlexiblePension:
         insured = np.flatnonzero(residents.alive & (residents.status == Status.FLEXIBLE)).astype(np.int32)
         new = book.enrol(insured)
         set_retirement(book, p, residents)
-        intentions.first_rank(book, new, p, stream, residents, year.year)
+        if year.index == 0:
+            self._below_fifth = intentions.fifths_below(book, residents)
+        fifth = residents.income_fifth[book.row[new]]
+        intentions.first_rank(book, new, p, stream, fifth, self._below_fifth, year.year)
         intentions.first_habits(book, new, p, stream)
         open_accounts(book, new, p, stream, residents, year.first_day)
         kind, payer = ("opening", "opening_balance") if year.index == 0 else ("transfer_in", "other_schemes")
