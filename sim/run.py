@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream
+from sim.core.memory import give_back
 from sim.programmes import REGISTER
 from sim.scenario import Model, Scenario, read
 from sim.scenario.run_section import Run
@@ -87,6 +88,7 @@ def replicate(
     run: Run = scenario.policy("run").at(0)
     world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
     programmes = [programme(scenario.policy(programme.name), world) for programme in REGISTER]
+    give_back()
     loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
     tabulator = Tabulator(scenario.name, replication, world, programmes)
     for year in years(run.start, run.end):
@@ -96,6 +98,7 @@ def replicate(
             if on_day is not None:
                 on_day(day, world)
         tabulator.close_year(year, loop.record)
+        give_back()
         if on_year is not None:
             on_year(year)
     return Replication(tabulator.tables(), tuple(world.tally.trace()), tuple(loop.seen))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream
+from sim.core.memory import give_back
 from sim.core.money import Ledger
 from sim.scenario import Dated
 from sim.scenario.run_section import Run
@@ -89,6 +90,7 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
         events = draw_events(population, parameters, stream, run.start, run.end, reference)
         _prepared.clear()
         _prepared[key] = Prepared(population, events)
+        give_back()
     return _prepared[key]
 
 
