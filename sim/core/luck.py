@@ -33,6 +33,7 @@ __all__ = [
     "pick",
     "piecewise",
     "purpose",
+    "purposes",
     "threshold",
 ]
 
@@ -86,6 +87,12 @@ def purpose(number: int, name: str, when: When) -> Purpose:
             message = f"{declared} clashes with {_REGISTER[key]}"
             raise ValueError(message)
     return declared
+
+
+def purposes() -> list[Purpose]:
+    """Return all purposes declared so far, by number."""
+    declared = {p.number: p for p in _REGISTER.values()}
+    return [declared[number] for number in sorted(declared)]
 
 
 @dataclass(frozen=True)
