@@ -34,7 +34,7 @@ from sim.programmes.resident_pension.parameters import Parameters as Rulebook
 from sim.programmes.resident_pension.register import NAME, Register
 from sim.programmes.resident_pension.rules import Rules
 from sim.programmes.resident_pension.season import Season
-from sim.scenario import Dated
+from sim.scenario import Dated, Model
 from sim.world.days import Day, Year
 from sim.world.residents import Status
 from sim.world.tally import Measure
@@ -56,7 +56,7 @@ class ResidentPension:
     """The programme as the day loop sees it."""
 
     name: ClassVar[str] = NAME
-    Parameters: ClassVar[type[Rulebook]] = Rulebook
+    Parameters: ClassVar[type[Model]] = Rulebook
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
     LUCK: ClassVar[VisitLuck] = chance.VISIT
 

@@ -17,7 +17,7 @@ from sim.programmes.resident_pension.rules import BASIC, SUPPLEMENTARY, Rules
 from sim.programmes.resident_pension.sessions import usable
 from sim.world.days import Year
 from sim.world.residents import Status, latest_birth
-from sim.world.visits import Result, Rows
+from sim.world.visits import Channel, Result, Rows
 
 Codes = NDArray[np.uint8]
 MISSED_YEAR, OLD_YEARS, LUMP_SUM = 0, 1, 2
@@ -72,7 +72,9 @@ def _plan(register: Register, rules: Rules, rows: Rows, days: NDArray[np.int64],
         size=terms.years,
         caused=terms.caused,
     )
-    register.errands.put(ids, register.season.next_back_payable(np.asarray(days, np.int64)))
+    open_ = register.world.channels.on_open_day(rows, np.asarray(days, np.int64))
+    at_bank = register.errands.channel[ids] == Channel.BANK_COUNTER
+    register.errands.put(ids, register.season.next_back_payable(np.where(at_bank, open_, days)))
 
 
 def old_years(register: Register, rules: Rules, day: int, items: Items) -> None:

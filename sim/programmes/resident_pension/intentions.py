@@ -135,7 +135,7 @@ def _joins(register: Register, p: Parameters, rows: Rows, eligible: Rows, year: 
     paid = np.bincount(people.community[eligible[paid_last[eligible]]], minlength=communities)
     neighbours = paid / np.maximum(members, 1)
     ratios = np.array(p.take_up_age_ratio.values_in_order)
-    age_mean = float(ratios[bands(people.birth[eligible], year.first_day, JOIN_BANDS)].mean()) if eligible.size else 1.0
+    age_mean = float(ratios[bands(people.birth[rows], year.first_day, JOIN_BANDS)].mean()) if rows.size else 1.0
     years = max(year.year - int(np.datetime64(p.begins, "D").astype("datetime64[Y]").astype(int)) - 1970 + 1, 1)
     joining = threshold(joining_shares(p, years, age_mean, neighbours))
     limit = joining[people.community[rows], bands(people.birth[rows], year.first_day, JOIN_BANDS)]

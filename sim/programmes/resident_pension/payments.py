@@ -145,6 +145,8 @@ def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *
     again = online | stream.happens(chance.RETURNS, payers, keys, threshold(rules.p.queue_return_share))
     wait = 1 + pick(rules.return_days, stream.bits(chance.RETURNS_AFTER, payers, keys))
     earliest = np.where(gave_up, _next_month(day), day + wait)
+    at_bank = np.flatnonzero(e.channel[ids] == Channel.BANK_COUNTER)
+    earliest[at_bank] = register.world.channels.on_open_day(e.who[ids[at_bank]], earliest[at_bank])
     register.resume(ids[again], earliest[again], rules)
 
 
