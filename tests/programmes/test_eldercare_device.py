@@ -266,3 +266,10 @@ def test_a_trace_tells_what_the_tables_count():
     assert told.count("eldercare_device.issued") == 1
     assert told.index("eldercare_device.forms") < told.index("eldercare_device.issued")
     assert "eldercare_device.public_cost_yuan" in told
+
+
+@pytest.mark.clause("EC-12")
+def test_what_was_paid_before_the_first_day_follows_the_page_and_not_the_reform():
+    launched = {**HELD, "issued_before_2021.2019": 5, "issued_before_2021.2020": 5, "wants_if_aware": 0}
+    reform = City(people(10), {**launched, "subsidy_share": {1: 0.5, 2: 0.0}})
+    assert reform.device.register.paid[:10].tolist() == [0] * 10

@@ -25,7 +25,7 @@ from sim.programmes.eldercare_device.call_centre import CallCentre
 from sim.programmes.eldercare_device.eligibility import in_place, routes
 from sim.programmes.eldercare_device.measures import MEASURES
 from sim.programmes.eldercare_device.parameters import Parameters
-from sim.programmes.eldercare_device.register import Register, Stage
+from sim.programmes.eldercare_device.register import HOLDING, Register, Stage
 from sim.programmes.eldercare_device.terms import Terms
 from sim.scenario import Dated
 from sim.world.agenda import Agenda
@@ -61,7 +61,7 @@ class EldercareDevice:
         accounts = world.ledger.of(self.name)
         self._terms = Terms(policy, world, self.register, tally, accounts)
         self._calls = CallCentre(world, self.register, tally, accounts)
-        self._applications = Applications(world, self.register, tally, accounts, self._terms.issue)
+        self._applications = Applications(world, self.register, tally, accounts, self._terms)
         self._changes = frozenset(policy.changes)
         rules = policy.at(world.first_day)
         self._applications.supply(rules.stock_at_start)
@@ -111,9 +111,10 @@ class EldercareDevice:
         register, residents = self.register, self._world.residents
         rows = register.eligible()
         stage = register.stage[rows]
-        held = rows[stage == Stage.HOLDING]
+        held = rows[stage == HOLDING]
         service_year = self._terms.service_years(held, year.last_day)
         found: dict[str, Rows | int] = {"eligible": rows, "active": held, "aware": rows[register.aware[rows]]}
+        found["ever_issued"] = rows[register.issued[rows] > 0]
         for each in Stage:
             found[each.name.lower()] = rows[stage == each]
         for number in range(1, _OPEN_END):
@@ -138,13 +139,15 @@ class EldercareDevice:
         today, register = self._world.demography.today, self.register
         for gone, why in ((today.died, "died"), (today.left, "moved_away")):
             if gone.size:
-                self._terms.leave(gone[register.stage[gone] == Stage.HOLDING], why, day)
+                self._terms.leave(gone[register.stage[gone] == HOLDING], why, day)
+                register.strike_off(gone)
         if today.moved.size:
             register.moved_house(today.moved)
-        register.watch(today.moved, today.arrived)
+        register.watch(today.moved)
+        register.watch(today.arrived)
         birthdays = self._birthdays.take(day.day)[0]
-        events = (today.died, today.left, today.moved, today.arrived, today.changed, birthdays)
-        touched = register.watched(np.concatenate(events))
+        birthdays = birthdays[self._world.residents.alive[birthdays]]
+        touched = register.watched(np.concatenate((today.moved, today.arrived, today.changed, birthdays)))
         if touched.size:
             self._consider(rules, self._assess(rules, touched, day.day, day), day)
             self._applications.consider(rules, touched, day)

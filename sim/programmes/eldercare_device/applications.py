@@ -1,17 +1,17 @@
 """Applications: hearing of the device, form, visit or delivery, stock and waiting list, day by day (EC-06, EC-07)."""
 
-from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.kernels import Outcome
 from sim.core.luck import below
 from sim.core.money import fen
 from sim.programmes.eldercare_device import take_up
 from sim.programmes.eldercare_device.parameters import Parameters
-from sim.programmes.eldercare_device.register import Register, Stage
-from sim.programmes.eldercare_device.service_years import charges, passes_means_test
+from sim.programmes.eldercare_device.register import APPLYING, WAITING, WITHDRAWN, Register, Stage
+from sim.programmes.eldercare_device.terms import Terms
 from sim.world.accounts import ProgrammeAccounts
 from sim.world.agenda import Agenda
 from sim.world.days import Day
@@ -26,7 +26,7 @@ Integers = NDArray[np.int64]
 _MOST_TRIES = 200
 _MONTHS = 12
 _QUARTER = 3
-_TURNED_AWAY = 2
+_TURNED_AWAY = int(Outcome.TURNED_AWAY)
 
 
 class Step(IntEnum):
@@ -40,7 +40,7 @@ class Step(IntEnum):
 
 
 class Applications:
-    """All applications of one run; `issue` is told who receives a device."""
+    """All applications of one run; `terms` is told who receives a device."""
 
     def __init__(
         self,
@@ -48,13 +48,13 @@ class Applications:
         register: Register,
         tally: ProgrammeTally,
         accounts: ProgrammeAccounts,
-        issue: Callable[[Parameters, Rows, Day], None],
+        terms: Terms,
     ) -> None:
         self._world = world
         self._register = register
         self._tally = tally
         self._accounts = accounts
-        self._issue = issue
+        self._terms = terms
         self._agenda = Agenda()
         self._delays: dict[int, take_up.Delays] = {}
         self._waiting: list[Rows] = []
@@ -77,7 +77,7 @@ class Applications:
         """Take the quarter's devices into store and ask those who wait to come, the longest waiting first."""
         self.supply(rules.stock_replenishment)
         waiting = np.concatenate(self._waiting) if self._waiting else np.empty(0, np.int32)
-        waiting = waiting[self._register.stage[waiting] == Stage.WAITING]
+        waiting = waiting[self._register.stage[waiting] == WAITING]
         called, self._waiting = waiting[: max(self.stock, 0)], [waiting[max(self.stock, 0) :]]
         ids, when = self._keys(called, self._register.visits)
         days = day.day + self._delays_of(rules).call_back(self._world.stream, ids, when)
@@ -136,10 +136,9 @@ class Applications:
 
     def would_want(self, rules: Parameters, rows: Rows, year: int) -> Flags:
         """Return who of `rows`, once aware, wants the device, at what the first year would cost."""
-        residents = self._world.residents
-        subsidised = passes_means_test(rules.means_test, residents.income_fifth[rows], residents.dibao[rows])
-        costs = charges(rules, 1, year, subsidised)[1] > 0
-        return take_up.want(rules, self._world.stream, residents.id[rows], self._register.alone(rows), costs)
+        costs = self._terms.first_year(rules, rows, year)[1] > 0
+        ids = self._world.residents.id[rows]
+        return take_up.want(rules, self._world.stream, ids, self._register.alone(rows), costs)
 
     # the day -----------------------------------------------------------------------------------------------------
 
@@ -158,9 +157,7 @@ class Applications:
 
     def _fill_in(self, rules: Parameters, rows: Rows, day: Day) -> None:
         register, residents, stream = self._register, self._world.residents, self._world.stream
-        open_ = (
-            register.entitled[rows] & (register.stage[rows] <= Stage.APPLYING) & (register.tries[rows] < _MOST_TRIES)
-        )
+        open_ = register.entitled[rows] & (register.stage[rows] <= APPLYING) & (register.tries[rows] < _MOST_TRIES)
         rows = rows[open_]
         if not rows.size:
             return
@@ -171,7 +168,7 @@ class Applications:
         by = take_up.helper(rules.form, stream, ids, when, who)
         helped = by != take_up.NOBODY
         complete = helped & take_up.form_complete(rules.form, stream, ids, when, by, childless)
-        register.stage[rows[helped]] = Stage.APPLYING
+        register.stage[rows[helped]] = APPLYING
         self._tally.add("forms", rows[complete], day=day.day)
         self._tally.add("forms_incomplete", rows[helped & ~complete], day=day.day)
         self._try_form_again(rules, rows[~complete], helped[~complete], day)
@@ -184,9 +181,9 @@ class Applications:
         again = take_up.again(self._world.stream, take_up.FORM_AGAIN, ids, when, rules.form.retry_share)
         self._agenda.put(day.day + max(1, rules.form.retry_days), rows[again], Step.FORM)
         self._tally.add("no_helper", rows[~again & ~helped], day=day.day)
-        ends = rows[~again & (self._register.stage[rows] == Stage.APPLYING)]
+        ends = rows[~again & (self._register.stage[rows] == APPLYING)]
         refused = self._world.residents.childless[ends] & (not rules.form.childless_may_declare)
-        self._register.stage[ends] = np.where(refused, Stage.REFUSED, Stage.WITHDRAWN)
+        self._register.stage[ends] = np.where(refused, Stage.REFUSED, WITHDRAWN)
         self._tally.add("forms_refused_childless", ends[refused], day=day.day)
         self._world.notices.post("refused", ends[refused])
 
@@ -206,11 +203,11 @@ class Applications:
         self._agenda.put(day.day + max(1, rules.visit.within_days), rows[~comes], Step.LAPSE)
 
     def _lapse(self, _: Parameters, rows: Rows, __: Day) -> None:
-        self._register.stage[rows[self._register.stage[rows] == Stage.APPLYING]] = Stage.WITHDRAWN
+        self._register.stage[rows[self._register.stage[rows] == APPLYING]] = WITHDRAWN
 
     def _applicants(self, rows: Rows) -> Rows:
         stage = self._register.stage[rows]
-        applicants: Rows = rows[(stage == Stage.APPLYING) | (stage == Stage.WAITING)]
+        applicants: Rows = rows[(stage == APPLYING) | (stage == WAITING)]
         return applicants
 
     def _deliver(self, rules: Parameters, rows: Rows, day: Day) -> None:
@@ -277,11 +274,11 @@ class Applications:
         later = self._world.channels.on_open_day(rows[again], days[again])
         self._agenda.put_each(later, rows[again], Step.VISIT)
         refused = results[~again] == Result.MISSING_FORM
-        self._register.stage[rows[~again]] = np.where(refused, Stage.REFUSED, Stage.WITHDRAWN)
+        self._register.stage[rows[~again]] = np.where(refused, Stage.REFUSED, WITHDRAWN)
 
     def _wait(self, rows: Rows, day: Day) -> None:
         if rows.size:
-            self._register.stage[rows] = Stage.WAITING
+            self._register.stage[rows] = WAITING
             self._waiting.append(rows)
             self._tally.add("no_stock", rows, day=day.day)
 
@@ -289,7 +286,7 @@ class Applications:
         if rows.size:
             self._issued += rows.size
             self._register.hand_out(rows, day.day)
-            self._issue(rules, rows, day)
+            self._terms.issue(rules, rows, day)
 
     def _keys(self, rows: Rows, number: NDArray[np.uint8]) -> tuple[Integers, Integers]:
         """Return ids and luck keys: the n-th attempt at the one application of a life, `attempt(0, n)`."""

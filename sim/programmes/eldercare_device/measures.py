@@ -23,6 +23,7 @@ STOCKS = (
     Measure("withdrawn", "persons", "gave up the application or the device", "已放弃申领或退用"),
     Measure("never_applied", "persons", "is eligible and never applied", "符合条件但未申领"),
     Measure("aware", "persons", "is eligible and knows of the device", "符合条件且知道贴心保"),
+    Measure("ever_issued", "persons", "is eligible and has or had a device", "符合条件且曾配用"),
     Measure("eligible_alone", "persons", "is eligible and lives alone", "符合条件且独居"),
     Measure("eligible_childless", "persons", "is eligible and has no child", "符合条件且无子女"),
     Measure("eligible_dibao", "persons", "is eligible and in a dibao household", "符合条件且为低保家庭"),

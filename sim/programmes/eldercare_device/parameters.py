@@ -329,6 +329,7 @@ class Parameters(Model):
         eligibility: who may have it, now.
         launch_eligibility: who could have it when the cohorts before the horizon were issued (EC-12).
         launch_year: programme year 1.
+        launch_subsidy_share: share of the fee paid for service years that began before the first day.
         issued_before_2021: devices issued in that year and still in use on the first day of 2021.
         fee: service fee a user and service year (EC-09).
         market_price: price from `market_from_year` on (EC-10).
@@ -351,6 +352,7 @@ class Parameters(Model):
     eligibility: Eligibility
     launch_eligibility: Eligibility
     launch_year: Year
+    launch_subsidy_share: Steps[Share]
     issued_before_2021: Annotated[Table[Devices], Keys("2019", "2020")]
     fee: YuanPerYear
     market_price: YuanPerYear

@@ -29,6 +29,12 @@ class Stage(IntEnum):
     WITHDRAWN = 5
 
 
+# A member of an enumeration costs more to look up than the comparison it stands in.
+APPLYING, WAITING, HOLDING = int(Stage.APPLYING), int(Stage.WAITING), int(Stage.HOLDING)
+WITHDRAWN = int(Stage.WITHDRAWN)
+_COLLECTIVE = int(HouseholdKind.COLLECTIVE)
+
+
 class Register:
     """The state of the programme, as columns of shape (residents,).
 
@@ -76,7 +82,7 @@ class Register:
         """Return what the rules look at, on `day`."""
         residents, households = self._world.residents, self._world.households
         home = residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
         return Situation(
             age=whole_years(residents.birth[rows], day),
             members=np.where(private, households.members[home], _MANY).astype(np.int64),
@@ -93,11 +99,10 @@ class Register:
             self._opened[id(rules)] = open_districts(rules, COUNTIES)
         return self._opened[id(rules)]
 
-    def watch(self, *movers: Rows) -> None:
+    def watch(self, movers: Rows) -> None:
         """Look at events of `movers` too from now on: they may have come to a place that counts."""
-        for rows in movers:
-            if rows.size:
-                self._watched[rows] = True
+        if movers.size:
+            self._watched[movers] = True
 
     def watched(self, rows: Rows) -> Rows:
         """Return those of `rows`, each once, whose events could change their eligibility."""
@@ -105,18 +110,22 @@ class Register:
         return np.unique(found) if found.size else found
 
     def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:
-        """Look at `rows` again; return who is entitled for the first time, and holders in the wrong place."""
+        """Look at the living `rows` again; return the newly entitled, and holders who live in the wrong place."""
         who = self.situation(rows, day)
         placed = in_place(rules, self.opened(rules), who.county, who.hukou)
-        alive = self._world.residents.alive[rows]
-        now = (routes(rules, who) > 0) & placed & alive
+        now = (routes(rules, who) > 0) & placed
         self.entitled_count += int(now.sum()) - int(self.entitled[rows].sum())
         self.entitled[rows] = now
         new = rows[now & ~self._seen[rows]]
         if new.size:
             self._seen[new] = True
             self._known.append(new)
-        return new, rows[~placed & alive & (self.stage[rows] == Stage.HOLDING)]
+        return new, rows[~placed & (self.stage[rows] == HOLDING)]
+
+    def strike_off(self, gone: Rows) -> None:
+        """Note that `gone` died or left the city."""
+        self.entitled_count -= int(self.entitled[gone].sum())
+        self.entitled[gone] = False
 
     def candidates(self, rules: Eligibility, day: int) -> Rows:
         """Return everybody who could be entitled on `day` by age and place; watch who could be before the end."""
@@ -134,14 +143,14 @@ class Register:
         """Return who lives alone."""
         residents, households = self._world.residents, self._world.households
         home = residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
         single: Flags = private & (households.members[home] == 1)
         return single
 
     def with_younger(self, rows: Rows) -> Flags:
         """Return who lives in a household with somebody below 60."""
         households, home = self._world.households, self._world.residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != HouseholdKind.COLLECTIVE)
+        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
         younger: Flags = private & (households.members[home] > households.elders[home])
         return younger
 
@@ -159,7 +168,7 @@ class Register:
     def eligible(self) -> Rows:
         """Return who is entitled or holds a device: what the stages divide."""
         rows = self.known()
-        held = self.stage[rows] == Stage.HOLDING
+        held = self.stage[rows] == HOLDING
         found: Rows = rows[self._world.residents.alive[rows] & (self.entitled[rows] | held)]
         return found
 
@@ -172,7 +181,7 @@ class Register:
 
     def hand_out(self, rows: Rows, day: NDArray[np.int64] | int) -> None:
         """Write down that `rows` hold a device from `day` on."""
-        self.stage[rows] = Stage.HOLDING
+        self.stage[rows] = HOLDING
         self.issued[rows] = day
         self.aware[rows] = True
         new = rows[~self._seen[rows]]
@@ -183,7 +192,7 @@ class Register:
 
     def take_back(self, rows: Rows, day: int) -> None:
         """Write down that `rows` hold no device from `day` on."""
-        self.stage[rows] = Stage.WITHDRAWN
+        self.stage[rows] = WITHDRAWN
         self._returned.append((rows, day))
         self._count(rows, -1)
 
@@ -193,16 +202,16 @@ class Register:
 
     def moved_house(self, rows: Rows) -> None:
         """Count the holders of each community anew after some of `rows` moved."""
-        if (self.stage[rows] == Stage.HOLDING).any():
+        if (self.stage[rows] == HOLDING).any():
             held = self.known()
-            held = held[self.stage[held] == Stage.HOLDING]
+            held = held[self.stage[held] == HOLDING]
             community = self._world.residents.community[held]
             self.holders_in = np.bincount(community, minlength=self.holders_in.size)
 
     def users_since(self, first_day: int, last_day: int) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]:
         """Return who held a device in a month, the first day on which, and on how many of its days."""
         known = self.known()
-        rows = [known[self.stage[known] == Stage.HOLDING]]
+        rows = [known[self.stage[known] == HOLDING]]
         ends = [np.full(rows[0].size, last_day, np.int64)]
         for back, day in self._returned:
             rows.append(back)

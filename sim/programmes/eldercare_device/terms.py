@@ -13,8 +13,15 @@ from sim.core.luck import below, threshold
 from sim.core.money import fen
 from sim.programmes.eldercare_device import service_years
 from sim.programmes.eldercare_device.parameters import Parameters
-from sim.programmes.eldercare_device.register import Register, Stage
-from sim.programmes.eldercare_device.service_years import Renewal, anniversaries, charges, passes_means_test, years_of
+from sim.programmes.eldercare_device.register import HOLDING, Register
+from sim.programmes.eldercare_device.service_years import (
+    Renewal,
+    anniversaries,
+    charges,
+    passes_means_test,
+    price,
+    years_of,
+)
 from sim.scenario import Dated
 from sim.world.accounts import ProgrammeAccounts
 from sim.world.agenda import Agenda
@@ -56,6 +63,7 @@ class Terms:
         self._next_user = np.zeros(world.residents.id.size, np.int32)
         self._changes = np.array(policy.changes, np.int64)
         self._grandfathered = np.array([rules.grandfathered for rules in policy.versions])
+        self._first_prices: dict[tuple[int, int], tuple[int, int]] = {}
         self._reminds = any(rules.reminder.sent for rules in policy.versions)
 
     def start(self, rows: Rows) -> None:
@@ -63,9 +71,20 @@ class Terms:
         issued = self._register.issued[rows].astype(np.int64)
         years = self.service_years(rows, self._world.first_day - 1)
         begins = _anniversaries_each(issued, years - 1)
-        everybody = np.ones(rows.size, bool)
-        self._register.paid[rows] = self._charges(rows, years, begins, everybody)[1]
+        rules = self._policy.at(self._world.first_day)
+        before = {"subsidy_share": rules.launch_subsidy_share, "reading": "service_year"}
+        self._register.paid[rows] = price(rules.model_copy(update=before), years, years_of(begins))[1]
         self._enter(rows, years, begins)
+
+    def first_year(self, rules: Parameters, rows: Rows, year: int) -> tuple[Integers, Integers]:
+        """Return what `(public, user)` pay for a first service year that begins in calendar year `year`."""
+        key = (id(rules), year)
+        if key not in self._first_prices:
+            public, user = price(rules, 1, year)
+            self._first_prices[key] = int(public), int(user)
+        public_fen, user_fen = self._first_prices[key]
+        public = np.where(self._subsidised(rules, rows), public_fen, 0)
+        return public, public_fen + user_fen - public
 
     def service_years(self, rows: Rows, day: int) -> Integers:
         """Return the service year under way on `day` of each user."""
@@ -79,7 +98,7 @@ class Terms:
         self._tally.add("device_cost_yuan", rows, cost, day=day.day)
         self._accounts.post(day.day, "device", "pilot_fund", "operator", rows, cost)
         years, begins = np.ones(rows.size, np.int64), np.full(rows.size, day.day, np.int64)
-        public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
+        public, user = self.first_year(rules, rows, day.year)
         self._post(rules, rows, public, user, day)
         self._enter(rows, years, begins)
 
@@ -109,7 +128,7 @@ class Terms:
         if due is None:
             return
         rows = np.concatenate(due)
-        rows = rows[self._register.stage[rows] == Stage.HOLDING]
+        rows = rows[self._register.stage[rows] == HOLDING]
         years, begins = self._next(rows, day.year)
         public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
         self._next_public[rows], self._next_user[rows] = public, user
@@ -142,7 +161,7 @@ class Terms:
         who, what = self._agenda.take(day.day)
         if not who.size:
             return
-        held = self._register.stage[who] == Stage.HOLDING
+        held = self._register.stage[who] == HOLDING
         who, what = who[held], what[held]
         renews, leaves, reminded, breaks = np.split(who, np.searchsorted(what, (_LEAVES, _REMINDED, _BREAKS)))
         if renews.size:
