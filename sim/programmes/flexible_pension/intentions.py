@@ -132,7 +132,10 @@ def _defers(book: Book, at: Members, p: Parameters, stream: Stream, year: int) -
 
 
 def means_to_pay_late(book: Book, at: Members, p: Parameters, stream: Stream, year: int) -> Flags:
-    """Return who of those with deferred months of `year` means to pay them before the deadline, shape (at,)."""
+    """Return who of those with deferred months of `year` means to pay them before the deadline, shape (at,).
+
+    Who has stopped paying altogether does not.
+    """
     rule = p.back_payment
     days = deadline(p, year) - publication(p, year + 1) + 1
     share = rule.share + rule.gain_per_year * (days - rule.usual_days) / DAYS_A_YEAR
@@ -141,7 +144,8 @@ def means_to_pay_late(book: Book, at: Members, p: Parameters, stream: Stream, ye
     chance = np.where(book.hard[at], np.clip(1 - (1 - inside) * dearer, 0, 1), outside)
     means = stream.happens(purposes.BACK_PAY, book.id[at], year, threshold(chance))
     won = rule.instalment_gain * (1 - 1 / rule.instalments)
-    return means | stream.happens(purposes.INSTALMENTS, book.id[at], year, threshold(won))
+    means |= stream.happens(purposes.INSTALMENTS, book.id[at], year, threshold(won))
+    return means & ~book.lapsed[at]
 
 
 def first_habits(book: Book, at: Members, p: Parameters, stream: Stream) -> None:

@@ -24,6 +24,7 @@ MEASURES = (
         "lost_left", MONTHS, "died, moved or retired with {count} months open", "身故、迁出或退休时尚欠{count}个月"
     ),
     Measure("carried_over", MONTHS, "{count} months were open from earlier years", "往年结转{count}个月"),
+    Measure("paid_year_before", MONTHS, "had paid {count} months of the year before", "上年度已缴{count}个月"),
     Measure("collected_yuan", YUAN, "paid {amount} yuan of contributions", "缴费{amount}元"),
     Measure("back_paid_yuan", YUAN, "of which {amount} yuan for an earlier year", "其中补缴往年{amount}元"),
     Measure("subsidy_yuan", YUAN, "the city paid {amount} yuan of it", "其中市级补贴{amount}元"),

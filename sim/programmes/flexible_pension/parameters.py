@@ -96,7 +96,8 @@ class BackPayment(Model):
     """Back-payment 补缴 of deferred months.
 
     Attributes:
-        share: share of those with deferred months who mean to pay them between publication and deadline.
+        share: share of those with deferred months who mean to pay them between publication and deadline; who has
+            stopped paying altogether does not.
         hardship_ratio: chance to mean it in hardship, as a multiple of the chance without.
         gain_per_year: added to the share for each year the time for paying is longer than the usual half-year.
         usual_days: length of the time for paying on which the share rests.

@@ -118,6 +118,7 @@ class FlexiblePension:
         book.months[at] = np.maximum(book.months[at] - unpaid, 0)
         y = book.year(year)
         book.due[y, at], book.room[y, at], book.paid[y, at] = MONTHS, MONTHS, MONTHS - unpaid
+        self._count("paid_year_before", book.paid[y].astype(np.int64), first_day)
         known = str(year) in p.deferral.granted
         if not known or (rules.granted(p, year) and rules.deadline(p, year) < first_day):
             book.room[y, at] -= unpaid  # before the horizon: not an event of the run
@@ -147,7 +148,10 @@ class FlexiblePension:
     # -- the day -------------------------------------------------------------------------------------------------------
 
     def act(self, day: Day) -> Visits | None:
-        """Return who declares or pays today."""
+        """Return who declares or pays today; on the day of publication the difference to the new limits falls due."""
+        p = self._terms.at(day.day).p
+        if day.day == rules.publication(p, day.year) and p.contribution.difference_settled:
+            self._owe_difference(p, day)
         return self._errands.act(day, self._terms.at(day.day))
 
     def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
@@ -157,11 +161,9 @@ class FlexiblePension:
     # -- months and years ----------------------------------------------------------------------------------------------
 
     def close(self, day: Day) -> None:
-        """Let the dead and the movers go; differences on publication, deadlines, months, years."""
+        """Let the dead and the movers go; deadlines, months, years."""
         self._let_go(day)
         p = self._policy.at(day.day)
-        if day.day == rules.publication(p, day.year) and p.contribution.difference_settled:
-            self._owe_difference(p, day)
         if day.day in self._deadlines:
             ended = self._deadlines[day.day]
             self._lose(day.day, ended, np.flatnonzero(self.book.open(ended)))
@@ -207,8 +209,8 @@ class FlexiblePension:
         book, y = self.book, self.book.year(day.year)
         at = np.flatnonzero((book.paid[y] > self._before) & book.active)
         months = book.paid[y, at].astype(np.int64) - self._before
-        base = rules.limits_of(p, day.year).chosen(book.choice[at])
-        book.owed[at] = np.maximum(base - book.approved[at], 0) * months
+        then, now = (rules.limits_of(p, year).chosen(book.choice[at]) for year in (day.year - 1, day.year))
+        book.owed[at] = np.maximum(now - then, 0) * months
 
     def _close_year(self, p: Rulebook, day: Day) -> None:
         """Count the year's months, lose what is not deferred, and credit interest."""
