@@ -46,9 +46,8 @@ def sim(*arguments: str) -> None:
 
 
 def pytest(*arguments: str) -> None:
-    """Run tests on two processes at most: what they share is built once."""
-    workers = str(min(2, os.cpu_count() or 1))
-    call(PYTHON, "-m", "pytest", "--numprocesses", workers, "--dist", "worksteal", *arguments)
+    """Run tests on two processes, a file on one of them: its tests share the cities that they simulate."""
+    call(PYTHON, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", *arguments)
 
 
 # ------------------------------------------------------------------------------------------------------------ set up
@@ -107,7 +106,7 @@ def test() -> None:
 
 def quick() -> None:
     """Run the tests that answer within three minutes."""
-    pytest("-m", "not slow and not verify")
+    pytest("-m", "not slow")
 
 
 def lint() -> None:
@@ -135,8 +134,10 @@ def check() -> None:
 
 
 def verify() -> None:
-    """Run the long checks that are too slow for every change."""
-    pytest("-m", "verify")
+    """Run the long checks that are too slow for every change: the scripts named tools/verify_*.py."""
+    for script in sorted((ROOT / "tools").glob("verify_*.py")):
+        print(f"== {script.stem}", flush=True)
+        call(PYTHON, script)
 
 
 def shots() -> None:
