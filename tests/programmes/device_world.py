@@ -101,7 +101,9 @@ def people(n, birth="1935-06-15", household=None, **columns):
 class City:
     """The programme alone, in a world made by hand, run day by day."""
 
-    def __init__(self, columns, changes=None, *, first=FIRST, last=LAST, weight=1.0, seed=2021, watched=None):
+    def __init__(
+        self, columns, changes=None, *, policy=None, first=FIRST, last=LAST, weight=1.0, seed=2021, watched=None
+    ):
         self.residents = Residents(columns, day=first, counties=len(COUNTIES))
         homes = int(columns["household"].max()) + 1
         numbers = counters(columns["household"], columns["birth"], first, homes)
@@ -124,7 +126,7 @@ class City:
             weight=weight,
         )
         self.events = {}
-        self.device = EldercareDevice(rules(changes), self.world)
+        self.device = EldercareDevice(rules(changes) if policy is None else policy, self.world)
         self.flows, self.stocks = {}, {}
         self._next_day = first
 
