@@ -23,7 +23,8 @@ from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Rea
 
 KNOWS_HOURS = purpose(76, "channel.knows_hours", When.ONCE)
 
-AT_THE_AGENCY = (Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION)
+_AT_THE_AGENCY = (Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION)
+_DESK_FOR = np.array([Channel.AGENCY if r in _AT_THE_AGENCY else Channel.BANK_COUNTER for r in Reason], np.uint8)
 _MINUTE, _HOUR = 60, 3600
 _STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
@@ -80,6 +81,7 @@ class Channels:
         self._stream = stream
         self._weight = float(places.weight.mean())
         self._tables: dict[tuple[int, int], SessionTables] = {}
+        self._ordinary: dict[int, NDArray[np.uint64]] = {}  # failure thresholds of days without overload
         self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
         for kind, by_community in places.by_community.items():
             self._place_of[kind, : by_community.size] = by_community
@@ -187,19 +189,21 @@ class Channels:
 
     def _failure_thresholds(self, p: ChannelParameters, who: Rows, load: int) -> NDArray[np.uint64]:
         province = load * self._weight / p.provincial_load_share
-        overload = max(0.0, province / p.province_capacity - 1) * p.overload_failure
-        base = np.array([p.online_failure[band] for band in AGE_BANDS])
-        works = (
-            (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - min(1.0, overload)) * (1 - p.outage_share)
-        )
-        table: NDArray[np.uint64] = threshold(1 - works)
+        overload = min(1.0, max(0.0, province / p.province_capacity - 1) * p.overload_failure)
+        if overload or id(p) not in self._ordinary:
+            base = np.array([p.online_failure[band] for band in AGE_BANDS])
+            works = (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - overload) * (1 - p.outage_share)
+            table: NDArray[np.uint64] = threshold(1 - works)
+            if not overload:
+                self._ordinary[id(p)] = table
+        else:
+            table = self._ordinary[id(p)]
         return table[self.used_online[who].view(np.uint8), self.preferences.band[who]]
 
     def _at_desk(self, visits: Visits, luck: VisitLuck, day: int) -> Visits:
         """Return the same attempts at a desk, a stated delay later: the agency for what a bank cannot do."""
         tables = self.tables(day)
-        agency = np.isin(visits.reason, AT_THE_AGENCY)
-        visits.channel = np.where(agency, np.uint8(Channel.AGENCY), np.uint8(Channel.BANK_COUNTER))
+        visits.channel = _DESK_FOR[visits.reason]
         visits.place = self._place_of[visits.channel, self._residents.community[visits.who]]
         visits.second = visits.second + np.int32(tables.fallback_seconds)
         step = self._stream.bits(luck.service, self._residents.id[visits.who], visits.when) >> _STEP
@@ -207,4 +211,3 @@ class Channels:
         visits.service = tables.service[visits.channel, step] + further
         visits.retry = np.ones(len(visits), bool)
         return visits
-

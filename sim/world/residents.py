@@ -88,6 +88,7 @@ _BAND_STARTS: Final = (0, 16, 25, 35, 45, 55, 60, 65, 75, 80)
 _BAND_OF_AGE: Final = (np.searchsorted(_BAND_STARTS, np.arange(256), side="right") - 1).astype(np.uint8)
 _FIFTHS: Final = 5
 _OLDEST: Final = 130
+_MANY: Final = 100_000  # from here on a table of all days of birth is faster than a search for each
 
 
 class Residents:
@@ -227,7 +228,17 @@ def age(birth: Array, day: int) -> npt.NDArray[np.uint8]:
     >>> age(np.array([latest_birth(18628, 60), latest_birth(18628, 60) + 1]), 18628).tolist()
     [60, 59]
     """
-    return np.maximum(np.searchsorted(_age_edges(day), -np.asarray(birth), side="right") - 1, 0).astype(np.uint8)
+    births = np.asarray(birth)
+    if births.size < _MANY:
+        return _ages(births, day)
+    first = day - (_OLDEST + 1) * 366
+    of_birth = _ages(np.arange(first, int(births.max()) + 1), day)
+    found: npt.NDArray[np.uint8] = of_birth[births - first]
+    return found
+
+
+def _ages(births: Array, day: int) -> npt.NDArray[np.uint8]:
+    return np.maximum(np.searchsorted(_age_edges(day), -births, side="right") - 1, 0).astype(np.uint8)
 
 
 def group_codes(

@@ -120,7 +120,7 @@ class Visits:
 
     def take(self, chosen: NDArray[np.intp] | Flags) -> "Visits":
         """Return the attempts at `chosen` (indices or flags), in that order."""
-        return Visits(*(getattr(self, f.name)[chosen] for f in fields(self)))
+        return Visits(*[getattr(self, name)[chosen] for name in _COLUMNS])
 
     @staticmethod
     def none() -> "Visits":
@@ -135,7 +135,10 @@ class Visits:
             return Visits.none()
         if len(parts) == 1:
             return parts[0]
-        return Visits(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Visits)))
+        return Visits(*[np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS])
+
+
+_COLUMNS = tuple(field.name for field in fields(Visits))
 
 
 @dataclass(slots=True)
