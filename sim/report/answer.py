@@ -11,6 +11,8 @@ from sim.report.words import HEADLINES, Headline, say
 from sim.study.compare import Difference
 
 MOST = 6  # sentences a reform on the first page
+NAMED = 4  # indicators named of which nothing may be said
+_ONE = Scale(1.0, 0, "")
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ def sentences(found: Sequence[Finding], language: str) -> list[Markup]:
     said = [_changed(f, language) for f in changed[:MOST]]
     unsure = [f for f in found if f.verdict is Verdict.UNSURE]
     if unsure:
-        said.append(_listed("unsure", unsure, language))
+        said.append(_unsure(unsure, language))
     same = [f for f in found if f.verdict is Verdict.SAME]
     if same:
-        said.append(_listed("same", same, language))
+        said.append(_same(len(same), len(found), language))
     return said
 
 
@@ -70,7 +72,7 @@ def _changed(f: Finding, language: str) -> Markup:
         template = (
             "{name}相差{sign}{size}（仅一次重复，无区间；现行{level}）。"
             if language == "zh"
-            else "{name}: a difference of {sign}{size} (one replication, no interval; {level} under the rules in force)."
+            else "{name}: a difference of {sign}{size} (one replication, no interval; {level} in force)."
         )
         sign = "+" if rises else "−"
         return Markup(template).format(name=_name(f, language), sign=sign, size=size, level=from_)
@@ -79,20 +81,30 @@ def _changed(f: Finding, language: str) -> Markup:
         template = "{name}{verb}{size}（95%区间{ends}；现行{level}）。"
         verb = "增加" if rises else "减少"
     else:
-        template = "{name}: {verb} by {size} (95% interval of the difference {ends}; {level} under the rules in force)."
+        template = "{name}: {verb} by {size} (95% interval of the difference {ends}; {level} in force)."
         verb = "up" if rises else "down"
     return Markup(template).format(name=_name(f, language), verb=verb, size=size, ends=ends, level=from_)
 
 
-def _listed(kind: str, found: Sequence[Finding], language: str) -> Markup:
-    names = ("、" if language == "zh" else "; ").join(say(f.headline.words, language) for f in found)
-    template = {
-        ("unsure", "zh"): "区间含零，不能与偶然波动区分：{names}。",
-        ("unsure", "en"): "Cannot be told from chance, the interval contains zero: {names}.",
-        ("same", "zh"): "与现行规则完全相同：{names}。",
-        ("same", "en"): "Exactly as under the rules in force: {names}.",
-    }[kind, language]
+def _unsure(found: Sequence[Finding], language: str) -> Markup:
+    """Name the indicators of which nothing may be said; the first page has room for a few."""
+    found = sorted(found, key=lambda f: -f.weight)
+    names = ("、" if language == "zh" else "; ").join(say(f.headline.words, language) for f in found[:NAMED])
+    more = len(found) - NAMED
+    if more > 0:
+        rest = "等，另有{more}项" if language == "zh" else "; and {more} more"
+        names = Markup("{}{}").format(names, Markup(rest).format(more=number(more, _ONE)))
+    template = "区间含零，不能与偶然波动区分：{names}。"
+    if language != "zh":
+        template = "Cannot be told from chance, the interval contains zero: {names}."
     return Markup(template).format(names=names)
+
+
+def _same(count: int, all_: int, language: str) -> Markup:
+    template = "{all_}项主要指标中，{count}项与现行规则完全相同。"
+    if language != "zh":
+        template = "Of {all_} headline indicators, {count} are exactly as under the rules in force."
+    return Markup(template).format(count=number(count, _ONE), all_=number(all_, _ONE))
 
 
 def _name(f: Finding, language: str) -> str:

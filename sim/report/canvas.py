@@ -2,15 +2,16 @@
 
 import io
 import re
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 
 FONTS = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FAMILY = "Noto Sans SC"
@@ -18,7 +19,7 @@ INK, GREY, PALE = "#222222", "#6b6b6b", "#e6e6e2"
 # Okabe and Ito: told apart by colour-blind readers, and by their lightness in print.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#F0E442", "#4D4D4D")
 _WIDTH = 9.0
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": [FAMILY],
     "font.size": 9.5,
     "axes.unicode_minus": False,
@@ -43,7 +44,7 @@ def _load_fonts() -> None:
         font_manager.fontManager.addfont(str(file))
 
 
-def style() -> rc_context:  # type: ignore[valid-type]
+def style() -> AbstractContextManager[None]:
     """Return the context in which figures are made and written."""
     _load_fonts()
     return rc_context(_STYLE)
@@ -77,18 +78,3 @@ def svg_of(figure: Figure, name: str) -> Markup:
     text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
     text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
     return Markup(re.sub(r"\s*\n\s*", "\n", text).strip())
-
-
-@cache
-def characters() -> frozenset[int]:
-    """Return the code points that both fonts have."""
-    from fontTools.ttLib import TTFont
-
-    sets = [set(TTFont(file).getBestCmap()) for file in sorted(FONTS.glob("*.ttf"))]
-    return frozenset(set.intersection(*sets))
-
-
-def font(weight: int) -> FontProperties:
-    """Return the report's font."""
-    _load_fonts()
-    return FontProperties(family=FAMILY, weight=weight)

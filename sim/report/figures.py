@@ -1,18 +1,19 @@
 """The figures of the report that stand on indicators: effects, waits, payments, the care device."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 from sim.report.answer import Finding
 from sim.report.canvas import GREY, PALETTE, blank, legend_below
-from sim.report.formats import Scale, scale_of, text
+from sim.report.formats import Scale, scale_of
 from sim.report.numbers import Numbers, Verdict
 from sim.report.words import LOST, MISSED, PLACES, Pair, say
-from sim.study.compare import paired
 
 
 def effects(found: Sequence[Finding], language: str) -> Figure | None:
@@ -21,7 +22,7 @@ def effects(found: Sequence[Finding], language: str) -> Figure | None:
     shown = shown[::-1]
     if not shown:
         return None
-    figure, (axes,) = blank(1.0 + 0.27 * len(shown))
+    figure, (axes,) = blank(1.0 + (0.27 if language == "zh" else 0.34) * len(shown))
     for place, f in enumerate(shown):
         low, middle, high = (
             100 * (v or 0.0) / abs(f.difference.baseline)
@@ -90,7 +91,9 @@ def missed(numbers: Numbers, language: str) -> Figure:
     return figure
 
 
-def _stacks(axes: Axes, numbers: Numbers, prefix: str, reasons: Mapping[str, Pair], language: str) -> np.ndarray:  # type: ignore[type-arg]
+def _stacks(
+    axes: Axes, numbers: Numbers, prefix: str, reasons: Mapping[str, Pair], language: str
+) -> NDArray[np.float64]:
     years = numbers.years
     base = np.zeros(len(years))
     for i, (reason, words) in enumerate(reasons.items()):
@@ -104,35 +107,30 @@ def _stacks(axes: Axes, numbers: Numbers, prefix: str, reasons: Mapping[str, Pai
     return base
 
 
+_STEPS: tuple[tuple[str, Pair], ...] = (
+    ("eldercare_device.left_year_3", ("第三服务年开始时", "when year 3 began")),
+    ("eldercare_device.left_year_5", ("第五服务年开始时", "when year 5 began")),
+)
+
+
 def device(numbers: Numbers, names: Sequence[str], language: str) -> Figure:
     """Draw devices in use at the end of each year, and users who left at the two price steps."""
     figure, (left, right) = blank(3.4, 1, 2)
     years = list(numbers.years)
-    for i, name in enumerate(names):
-        series = numbers.by_year("eldercare_device.active", i)
-        d = [paired(np.zeros(len(column)), column) for column in series.T]
-        colour, shift = PALETTE[i % len(PALETTE)], (i - (len(names) - 1) / 2) * 0.08
-        at = [y + shift for y in years]
-        left.plot(at, [x.difference for x in d], "o-", color=colour, markersize=4, linewidth=1.4, label=name)
-        left.vlines(
-            at, [x.low or x.difference for x in d], [x.high or x.difference for x in d], color=colour, linewidth=1
-        )
-    left.set_xticks(years)
-    left.set_title(say(("年末在用（人，竖线为95%区间）", "In use at year's end (persons, 95% intervals)"), language))
-    left.set_ylim(bottom=0)
-    whole_numbers(left)
-    steps = (
-        ("eldercare_device.left_year_3", ("第三年开始时", "when year 3 began")),
-        ("eldercare_device.left_year_5", ("第五年开始时", "when year 5 began")),
-    )
     width = 0.8 / len(names)
-    for i, _ in enumerate(names):
-        at2 = np.arange(2) + (i - (len(names) - 1) / 2) * width
-        heights = [numbers.by_year(p, i).sum(axis=1).mean() for p, _ in steps]
-        right.bar(at2, heights, width * 0.92, color=PALETTE[i % len(PALETTE)])
-    right.set_xticks(range(2), [say(words, language) for _, words in steps])
+    for i, name in enumerate(names):
+        kind: dict[str, Any] = {"color": PALETTE[i % len(PALETTE)]}
+        active = numbers.by_year("eldercare_device.active", i).mean(axis=0)
+        left.plot(years, active, "osD^v<>P"[i % 8] + "-", markersize=4.5, linewidth=1.4, label=name, **kind)
+        heights = [numbers.by_year(pattern, i).sum(axis=1).mean() for pattern, _ in _STEPS]
+        right.bar(np.arange(2) + (i - (len(names) - 1) / 2) * width, heights, width * 0.92, **kind)
+    left.set_xticks(years)
+    left.set_title(say(("年末在用（人）", "In use at year's end (persons)"), language))
+    left.set_ylim(bottom=0)
+    right.set_xticks(range(2), [say(words, language) for _, words in _STEPS])
     right.set_title(say(("退用（人，各年合计）", "Left the device (persons, all years)"), language))
-    whole_numbers(right)
+    for axes in (left, right):
+        whole_numbers(axes)
     legend_below(figure, left, _columns(names))
     return figure
 
@@ -146,7 +144,7 @@ def whole_numbers(axes: Axes) -> None:
 def money_axis(axes: Axes, largest: float, language: str) -> Scale:
     """Scale the y axis to yuan in the language's habit, and return the scale for its label."""
     scale = scale_of(largest, "yuan", language)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, scale)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v / scale.divisor:,.6g}"))
     return scale
 
 

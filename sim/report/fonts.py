@@ -2,8 +2,9 @@
 
 import base64
 import io
+from functools import cache
 
-from sim.report.canvas import FONTS, characters
+from sim.report.canvas import FONTS
 
 WEIGHTS = {400: "NotoSansSC-Regular.ttf", 700: "NotoSansSC-Bold.ttf"}
 
@@ -23,8 +24,16 @@ def faces(page: str) -> str:
     return "\n".join(_face(weight, used) for weight in WEIGHTS)
 
 
+@cache
+def characters() -> frozenset[int]:
+    """Return the code points that both fonts have."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    return frozenset(set.intersection(*(set(TTFont(FONTS / name).getBestCmap()) for name in WEIGHTS.values())))
+
+
 def _face(weight: int, used: set[int]) -> str:
-    from fontTools.subset import Options, Subsetter
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont
 
     options = Options()

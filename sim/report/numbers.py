@@ -128,7 +128,8 @@ class Numbers:
         series = self.by_year(pattern, result)
         if span is Span.LAST:
             return series[:, -1]
-        return series.sum(axis=1) if span is Span.SUM else series.mean(axis=1)
+        total: Series = series.sum(axis=1)
+        return total if span is Span.SUM else total / len(self.years)
 
     def difference(self, pattern: str, reform: int, span: Span) -> Difference:
         """Return reform (1: the first) less baseline."""
@@ -141,10 +142,6 @@ class Numbers:
             span = Span.SUM if self.indicators[0].units[name] in {"persons", "yuan", "visits"} else Span.MEAN
             found[name] = verdict(self.difference(name, reform, span))
         return found
-
-    def scale(self, values: Series) -> Series:
-        """Return means over replications of sums over a table, as of the whole city where a sample was run."""
-        return values / self.replications / self.sample
 
 
 def grouped(table: pa.Table, keys: Sequence[str], sums: Sequence[str]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from sim.report import figures, formats, plots, prose, registers
 from sim.report.answer import Finding, findings, sentences
 from sim.report.canvas import style, svg_of
 from sim.report.fonts import faces
-from sim.report.numbers import Numbers
+from sim.report.numbers import Numbers, Verdict
 from sim.report.words import PAYERS, PROGRAMMES, THEMES, VERDICTS, say
 from sim.study.manifest import code_hash, data_hashes
 
@@ -46,11 +46,12 @@ def content(numbers: Numbers, language: str, languages: Sequence[str]) -> dict[s
         "prose": prose,
         "names": names,
         "numbers": numbers,
-        "version": f"{sim.__version__} · {code_hash()[:12]}",
+        "version": f"{sim.__version__} ({code_hash()[:12]})",
         "data": _data_hash(),
         "reforms": [_reform(numbers, i, names[i], found[i - 1], language) for i in range(1, len(names))],
         "figures": _figures(numbers, names, language),
         "payers": _payers(numbers, names, language),
+        "time": _time(numbers, names, language),
         "verdicts": {key: say(words, language) for key, words in VERDICTS.items()},
         "assumptions": registers.assumptions(baseline, language),
         "sources": registers.sources(baseline),
@@ -89,9 +90,10 @@ def _reform(numbers: Numbers, i: int, name: str, found: list[Finding], language:
         "answer": sentences(found, language),
         "changes": registers.changes(numbers.results[0].scenario, scenario, language),
         "rows": {theme: [_row(f, language) for f in found if f.headline.theme == theme] for theme in THEMES},
+        "same": [say(f.headline.words, language) for f in found if f.verdict is Verdict.SAME],
         "effects": svg_of(drawn, f"e{i}") if drawn else None,
         "verdicts": {key: verdicts.count(key) for key in VERDICTS},
-        "ratio": formats.number(middle, formats.Scale(1.0, 1, "")) if middle else None,
+        "ratio": formats.number(middle, formats.scale_of(middle, "", language)) if middle else None,
         "digest": numbers.results[i].digest,
     }
 
@@ -144,6 +146,16 @@ def _payers(numbers: Numbers, names: Sequence[str], language: str) -> list[dict[
                         "cells": cells,
                     }
                 )
+    return rows
+
+
+def _time(numbers: Numbers, names: Sequence[str], language: str) -> list[dict[str, Any]]:
+    """Return residents' hours for errands by scenario and year."""
+    rows = []
+    for i, name in enumerate(names):
+        means = numbers.by_year("residents.hours_spent", i).mean(axis=0)
+        scale = formats.scale_of(float(means.max()), "hours", language)
+        rows.append({"name": name, "cells": [formats.number(v, scale) for v in means.tolist()]})
     return rows
 
 

@@ -19,6 +19,7 @@ from sim.report.words import PAYERS, PLACES, PROGRAMMES, say
 
 CALENDAR_KINDS = ("bank_counter", "village_agent", "agency", "tax_hall")
 _FEN = 100
+_PAYER_COLOURS = (*PALETTE[:6], "#bdbdbd")
 
 
 def calendar(numbers: Numbers, year: int, language: str) -> Figure:
@@ -103,7 +104,7 @@ def money(numbers: Numbers, result: int, language: str) -> Figure:
         base = np.zeros(len(numbers.years))
         for i, (payer, words) in enumerate(PAYERS.items()):
             values = np.array([paid[programme, payer, y] for y in numbers.years])
-            panel.bar(range(len(base)), values, 0.7, bottom=base, color=PALETTE[i], label=say(words, language))
+            panel.bar(range(len(base)), values, 0.7, bottom=base, color=_PAYER_COLOURS[i], label=say(words, language))
             base = base + values
         panel.set_xticks(range(len(base)), [str(y) for y in numbers.years])
         panel.margins(y=0.08)
@@ -174,7 +175,7 @@ def missed_by_group(numbers: Numbers, results: int, language: str) -> list[tuple
                     sums[row[column]][0] += row["count"]
             for value, (lost, all_) in sums.items():
                 found[column, value].append(100 * lost / all_ if all_ else float("nan"))
-    ordered = [(c, v) for c, v, *_ in _GROUPS] + [("age", a) for a in sorted(v for c, v in found if c == "age")]
+    ordered = [(c, v) for c, v, *_ in _GROUPS] + [("age", a) for a in sorted(str(v) for c, v in found if c == "age")]
     age = "{}岁" if language == "zh" else "age {}"
     rows = [(labels.get(key, age.format(key[1])), found[key]) for key in ordered if len(found.get(key, [])) == results]
     return [(label.replace("-", "–"), values) for label, values in rows if not all(np.isnan(values))]

@@ -5,7 +5,8 @@ from typing import Final
 from sim.report.words import Pair
 
 CAVEAT: Final[Pair] = (
-    "在导入本地窗口日志之前，到访量、等候等绝对水平仅为示意；方案与现行规则之间的差异才是结果。两者面对同样的居民、同样的随机因素。",
+    "在导入本地窗口日志之前，到访量、等候等绝对水平仅为示意；方案与现行规则之间的差异才是结果。两者面对同样的居民、"
+    "同样的随机因素。",
     "Until logs of the city's own desks are loaded, absolute levels of visits and waits are illustrative; the "
     "differences between a reform and the rules in force are the result. Both meet the same people with the same luck.",
 )
@@ -33,7 +34,8 @@ VALIDATION: Final[tuple[tuple[Pair, Pair], ...]] = (
         ("分县区、性别、年龄人数", "Residents by county, sex and age"),
         (
             "全市规模运行时与2020年人口普查逐格一致；人口由普查生成，因此不能用来验证模型。",
-            "equal the census of 2020 cell by cell in a run of the whole city; the population is made from it, so this validates nothing.",
+            "equal the census of 2020 cell by cell in a run of the whole city; the population is made from it, so "
+            "this validates nothing.",
         ),
     ),
     (
@@ -47,7 +49,8 @@ VALIDATION: Final[tuple[tuple[Pair, Pair], ...]] = (
         ("死亡、出生、迁移", "Deaths, births, moves"),
         (
             "按生命表和公布的比率校准；逐年数字见附表，可与公报对照。",
-            "are aligned with the life table and published rates; the yearly numbers in the tables can be held against the bulletins.",
+            "are aligned with the life table and published rates; the yearly numbers in the tables can be held "
+            "against the bulletins.",
         ),
     ),
     (
@@ -58,7 +61,8 @@ VALIDATION: Final[tuple[tuple[Pair, Pair], ...]] = (
         ("排队规则", "Desks and queues"),
         (
             "与理论公式和另一套逐事件程序对照（验证程序正确）；到访与等候水平没有本地日志可供验证。",
-            "agree with formulas and with a second program, event by event (verification); levels of visits and waits could not be validated, for want of local logs.",
+            "agree with formulas and with a second program, event by event (verification); levels of visits and "
+            "waits could not be validated, for want of local logs.",
         ),
     ),
     (
@@ -72,15 +76,18 @@ VALIDATION: Final[tuple[tuple[Pair, Pair], ...]] = (
 LIMITS: Final[tuple[Pair, ...]] = (
     (
         "不预测某一天某一窗口的实际人数；缺少本地日志时，水平数字只供比较。",
-        "It does not forecast how many people come to a given desk on a given day; without local logs levels serve comparison only.",
+        "It does not forecast how many people come to a given desk on a given day; without local logs levels serve "
+        "comparison only.",
     ),
     (
         "行为参数多为假设，附取值范围；区间未包含这些假设的不确定性。",
-        "Many parameters of behaviour are assumptions with a stated range; the intervals do not hold their uncertainty.",
+        "Many parameters of behaviour are assumptions with a stated range; the intervals do not hold their "
+        "uncertainty.",
     ),
     (
         "不含就业、消费等间接影响，也不含对规则以外事件（如疫情）的反应。",
-        "There are no indirect effects on work or spending, and no answers to events outside the rules, such as an epidemic.",
+        "There are no indirect effects on work or spending, and no answers to events outside the rules, such as an "
+        "epidemic.",
     ),
     (
         "居民是合成的，不对应任何真实个人，不得用于个案决定。",
@@ -95,29 +102,42 @@ ODD: Final[tuple[tuple[Pair, Pair], ...]] = (
     (
         ("1 目的与模式", "1 Purpose and patterns"),
         (
-            "比较养老保险与养老助老政策的规则改变对窗口负荷、缴费、资金和居民时间的影响。应再现的模式：截止日与每月25日前的高峰、以排队为原因的未缴、补贴减少时的退用。",
-            "To compare what changed rules of pensions and eldercare do to the load of desks, to payments, money and residents' time. Patterns to reproduce: peaks before closing days and the 25th, payments missed because of queues, users leaving when a subsidy falls.",
+            "比较养老保险与养老助老政策的规则改变对窗口负荷、缴费、资金和居民时间的影响。应再现的模式：截止日与每月"
+            "25日前的高峰、以排队为原因的未缴、补贴减少时的退用。",
+            "To compare what changed rules of pensions and eldercare do to the load of desks, to payments, money "
+            "and residents' time. Patterns to reproduce: peaks before closing days and the 25th, payments missed "
+            "because of queues, users leaving when a subsidy falls.",
         ),
     ),
     (
         ("3 过程与时序", "3 Process overview and scheduling"),
         (
-            "每日依次：规则变更与休息日；人口变动；各项目根据早晨的状态决定谁出门；线上办理，部分失败者转往窗口；所有窗口一次排队；各项目依登记顺序结算；月末、服务年末和年末记账。",
-            "Each day: dated rules and closures; demography; every programme decides from the morning's state who sets out; online attempts, of which some fail and walk to a desk; one queue call for all desks; programmes settle in the order of the register; postings at the end of months, service years and years.",
+            "每日依次：规则变更与休息日；人口变动；各项目根据早晨的状态决定谁出门；线上办理，部分失败者转往窗口；所"
+            "有窗口一次排队；各项目依登记顺序结算；月末、服务年末和年末记账。",
+            "Each day: dated rules and closures; demography; every programme decides from the morning's state who "
+            "sets out; online attempts, of which some fail and walk to a desk; one queue call for all desks; "
+            "programmes settle in the order of the register; postings at the end of months, service years and "
+            "years.",
         ),
     ),
     (
         ("4 设计概念", "4 Design concepts"),
         (
-            "基本原则：同一居民在各情景中随机因素相同。涌现：等候、放弃和未缴由到访与窗口数产生。适应与学习：不愉快的经历改变渠道选择。感知：居民只知道所获通知的规则。交互：在窗口排队，在通知与家庭中相互影响。目标与预测：不适用。集体：家庭户。",
-            "Basic principle: the same resident has the same luck in every scenario. Emergence: waits, abandonment and missed payments follow from arrivals and windows. Adaptation and learning: bad experience shifts the choice of channel. Sensing: residents know the rules they were told of. Interaction: in queues, through notices and in households. Objectives and prediction: not applicable. Collectives: households.",
+            "基本原则：同一居民在各情景中随机因素相同。涌现：等候、放弃和未缴由到访与窗口数产生。适应与学习：不愉快"
+            "的经历改变渠道选择。感知：居民只知道所获通知的规则。交互：在窗口排队，在通知与家庭中相互影响。目标与预"
+            "测：不适用。集体：家庭户。",
+            "Basic principle: the same resident has the same luck in every scenario. Emergence: waits, abandonment "
+            "and missed payments follow from arrivals and windows. Adaptation and learning: bad experience shifts "
+            "the choice of channel. Sensing: residents know the rules they were told of. Interaction: in queues, "
+            "through notices and in households. Objectives and prediction: not applicable. Collectives: households.",
         ),
     ),
     (
         ("5 初始化", "5 Initialization"),
         (
             "2020年普查人口，各情景相同；账户按公布资料设定期初余额。窗口每天开门时无人排队。",
-            "The census population of 2020, the same in all scenarios; accounts open with balances from published figures. Desks open each day without a queue.",
+            "The census population of 2020, the same in all scenarios; accounts open with balances from published "
+            "figures. Desks open each day without a queue.",
         ),
     ),
 )
@@ -126,21 +146,24 @@ STRESS: Final[tuple[tuple[Pair, Pair], ...]] = (
         ("2.5.3 资源", "2.5.3 Resources"),
         (
             "六类服务点的窗口：银行自助机、银行柜台、村级代办点、社保经办机构、办税服务厅、398中心；员工可能缺勤。",
-            "windows of six kinds of place: bank machines, bank counters, village agents, insurance agencies, tax halls, the 398 centre; staff may be absent.",
+            "windows of six kinds of place: bank machines, bank counters, village agents, insurance agencies, tax "
+            "halls, the 398 centre; staff may be absent.",
         ),
     ),
     (
         ("2.5.4 排队", "2.5.4 Queues"),
         (
             "先到先服务；等候超过耐心即放弃；关门时未开始办理者被劝返；午休时继续等候。容量不限。",
-            "first come, first served; who waits beyond their patience leaves; who has not started at closing is turned away; breaks are waited through. No limit of capacity.",
+            "first come, first served; who waits beyond their patience leaves; who has not started at closing is "
+            "turned away; breaks are waited through. No limit of capacity.",
         ),
     ),
     (
         ("2.5.5 进出", "2.5.5 Entry and exit"),
         (
             "每次到访由某位居民的某项义务产生，另有其他业务的背景到访；到达时刻取自分段分布。",
-            "every visit comes from a resident's errand; other business adds background arrivals; times of arrival come from a distribution over the opening hours.",
+            "every visit comes from a resident's errand; other business adds background arrivals; times of arrival "
+            "come from a distribution over the opening hours.",
         ),
     ),
     (
@@ -153,8 +176,10 @@ STRESS: Final[tuple[tuple[Pair, Pair], ...]] = (
     (
         ("5.2 随机抽样", "5.2 Random sampling"),
         (
-            "Philox4x32-10，计数器为居民、时间与用途，密钥为种子与重复序号：所有情景共用随机数，与执行顺序和进程数无关。",
-            "Philox4x32-10 with resident, time and purpose as counter, seed and replication as key: common random numbers for all scenarios, whatever the order of execution and the number of processes.",
+            "Philox4x32-10，计数器为居民、时间与用途，密钥为种子与重复序号：所有情景共用随机数，与执行顺序和进程数"
+            "无关。",
+            "Philox4x32-10 with resident, time and purpose as counter, seed and replication as key: common random "
+            "numbers for all scenarios, whatever the order of execution and the number of processes.",
         ),
     ),
     (

@@ -30,7 +30,7 @@ def _sheets(numbers: Numbers) -> list[Sheet]:
 
 
 def _headlines(numbers: Numbers) -> Sheet:
-    columns = ("scenario 情景", "indicator 指标", "名称", "name", "span 口径", "unit 单位")
+    columns: tuple[str, ...] = ("scenario 情景", "indicator 指标", "名称", "name", "span 口径", "unit 单位")
     columns += ("baseline 现行", "reform 改革", "difference 差异", "low 下限", "high 上限", "verdict 判断")
     rows: list[Row] = []
     for i, result in enumerate(numbers.results[1:], 1):
@@ -44,7 +44,14 @@ def _headlines(numbers: Numbers) -> Sheet:
 
 
 def _differences(numbers: Numbers) -> Sheet:
-    columns = ("scenario 情景", "indicator 指标", "year 年", "unit 单位", "baseline 现行", "reform 改革")
+    columns: tuple[str, ...] = (
+        "scenario 情景",
+        "indicator 指标",
+        "year 年",
+        "unit 单位",
+        "baseline 现行",
+        "reform 改革",
+    )
     columns += ("difference 差异", "low 下限", "high 上限", "variance_ratio 方差比")
     rows: list[Row] = []
     before = numbers.indicators[0]
@@ -58,12 +65,21 @@ def _differences(numbers: Numbers) -> Sheet:
 
 
 def _changes(numbers: Numbers) -> Sheet:
-    columns = ("scenario 情景", "parameter 参数", "现行 from", "改革 to", "unit 单位", "含义", "source 来源")
+    columns: tuple[str, ...] = (
+        "scenario 情景",
+        "parameter 参数",
+        "现行 from",
+        "改革 to",
+        "unit 单位",
+        "含义",
+        "source 来源",
+    )
     rows: list[Row] = []
     baseline = numbers.results[0].scenario
     for result in numbers.results[1:]:
-        for c in changes(baseline, result.scenario, "zh"):
-            rows.append((result.scenario.name, c.path, c.before, c.after, c.unit, c.title, c.source))
+        name = result.scenario.name
+        found = changes(baseline, result.scenario, "zh")
+        rows += [(name, c.path, c.before, c.after, c.unit, c.title, c.source) for c in found]
     return "changes", columns, rows
 
 
