@@ -82,6 +82,8 @@ class StandInChannels:
     preference: np.ndarray
     outcome: int | None = None
     fails: set = field(default_factory=set)
+    leaves: set = field(default_factory=set)
+    minutes: set = field(default_factory=set)
 
     def choose(self, rows):
         return self.preference[rows]
@@ -91,6 +93,7 @@ class StandInChannels:
         return np.array(moved, np.int64)
 
     def visits(self, luck, who, when, channel, reason, *, day, persons=1, retry=False, minutes=None):
+        self.minutes.add(minutes)
         n = who.size
         ones = np.ones(n, np.int32)
         place = np.where(channel < Channel.BANK_KIOSK, -1, 0).astype(np.int32)
@@ -103,6 +106,7 @@ class StandInChannels:
         outcome = np.where(visits.place < 0, Outcome.ONLINE, Outcome.SERVED).astype(np.uint8)
         if self.outcome is not None:
             outcome[visits.place >= 0] = self.outcome
+        outcome[np.isin(visits.who, list(self.leaves)) & (visits.place >= 0)] = Outcome.ABANDONED
         failed = np.isin(visits.who, list(self.fails)) & (visits.place < 0)
         return Outcomes(outcome, failed, no, no, np.zeros(n, np.int32))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.core.money import fen
 from sim.programmes.resident_pension.parameters import PAYERS
 from sim.programmes.resident_pension.register import LEADS_ON, NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
-from sim.programmes.resident_pension.rules import ACCOUNTS, BASIC, SCHEMES, SUPPLEMENTARY, Rules, parts
+from sim.programmes.resident_pension.rules import ACCOUNTS, BASIC, SCHEMES, SUPPLEMENTARY, Rules, parts, payers_of
 from sim.world.visits import Rows
 
 Codes = NDArray[np.uint8]
@@ -53,7 +53,8 @@ def grant_late_subsidy(
     if not subsidy.any():
         return
     register.account[scheme, rows] += subsidy
-    by_payer = parts(subsidy, rules.p.funding_share.values_in_order)
+    funding = payers_of(rules.p.funding_share)
+    by_payer = parts(subsidy, tuple(share for _, share in funding))
     for payer, amounts in zip(PAYERS, by_payer, strict=True):
         register.ledger.post(day, "entry_subsidy", payer, ACCOUNTS[scheme], rows, amounts)
     register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)

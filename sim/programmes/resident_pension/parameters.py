@@ -33,7 +33,7 @@ from sim.scenario import Model
 BASIC_TIERS = ("200", "300", "500", "700", "1000", "1500", "2000", "3000", "4000", "5000")
 TIERS = ("200", "500", "1000", "2000", "5000")
 PAYERS = ("province", "city", "county")
-CHANNELS = ("wechat", "bank_app", "e_tax", "minsheng", "bank_kiosk", "bank_counter", "village_agent")
+CHANNELS = ("wechat", "bank_app", "e_tax", "bank_kiosk", "bank_counter", "village_agent")
 
 BasicTierShares = Annotated[Table[Share], Keys(*BASIC_TIERS)]
 BasicTierAmounts = Annotated[Table[YuanPerYear], Keys(*BASIC_TIERS)]
@@ -217,8 +217,8 @@ class Parameters(Model):
         account_interest: yearly interest on accounts.
         basic_account_at_start_mean: mean basic account of a full payer on the first day.
         basic_account_at_start_cv: its coefficient of variation.
-        funding_share: who pays the subsidies.
-        basic_funding_share: who pays the flat pension.
+        funding_share: who pays the subsidies; shares of their sum.
+        basic_funding_share: who pays the flat pension; shares of their sum.
     """
 
     begins: Date

@@ -112,7 +112,7 @@ class Rules:
         p = self.p
         tiers = (_fen(p.basic_tier_yuan), _fen(p.tier_yuan))
         subsidies = (_fen(p.basic_tier_subsidy), _fen(p.tier_subsidy))
-        shares = p.funding_share.values_in_order
+        shares = tuple(share for _, share in payers_of(p.funding_share))
         told = np.arange(MOST_TOLD + 1)
         values = {
             "tier": tiers,
@@ -143,5 +143,6 @@ def _days(mean: float) -> Integers:
 
 
 def payers_of(shares: Any) -> tuple[tuple[str, float], ...]:  # noqa: ANN401 - a table of shares
-    """Return (payer, share) of those who pay anything, the last taking the rest."""
-    return tuple((payer, shares[payer]) for payer in PAYERS)
+    """Return (payer, share) of the public payers, the shares adding up to one."""
+    total = sum(shares.values())
+    return tuple((payer, shares[payer] / total) for payer in PAYERS)

@@ -214,13 +214,14 @@ def _sessions(register: Register, rules: Rules, parties: Parties, order: _Order,
 
 
 def usable(register: Register, rules: Rules, payers: Rows) -> NDArray[np.uint8]:
-    """Return the channel of each payer; what takes no contributions is replaced by the bank counter (SP-01, SP-08)."""
+    """Return the channel of each payer; what takes no contributions is replaced by a desk that does (SP-01, SP-08)."""
     channel = register.world.channels.choose(payers)
-    accepts = np.array([rules.p.accepts[name] for name in CHANNELS])
-    if accepts.all():
+    if all(rules.p.accepts.values()):
         return channel
-    accepts[Channel.BANK_COUNTER] = True
-    return np.where(accepts[channel], channel, np.uint8(Channel.BANK_COUNTER))
+    accepts = np.zeros(len(Channel), bool)
+    accepts[[Channel[name.upper()] for name in CHANNELS]] = rules.p.accepts.values_in_order
+    desk = Channel.BANK_COUNTER if accepts[Channel.BANK_COUNTER] else Channel.VILLAGE_AGENT
+    return np.where(accepts[channel], channel, np.uint8(desk))
 
 
 def _debited(register: Register, rules: Rules, payers: Rows) -> Flags:
