@@ -70,7 +70,7 @@ class StandInChannels:
         return np.where(self.residents.smartphone[rows], np.uint8(Channel.WECHAT), np.uint8(Channel.BANK_COUNTER))
 
     def on_open_day(self, who, day):
-        return day
+        return day.copy()
 
     def visits(self, luck, who, when, channel, reason, *, day, persons=1, retry=False, minutes=None):
         n, ones = who.size, np.ones(who.size, np.int32)

@@ -18,7 +18,7 @@ from sim.programmes.flexible_pension.purposes import (
     service_year_of,
     target_of,
 )
-from sim.programmes.flexible_pension.schedule import Plan
+from sim.programmes.flexible_pension.schedule import Plan, on_open_days
 from sim.programmes.flexible_pension.terms import Terms
 from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
@@ -165,7 +165,8 @@ class Errands:
         there = np.flatnonzero(counter)
         if there.size:
             last = t.ends[service_year_of(keys[there]) - self._book.first]
-            open_day = self._world.channels.on_open_day(who[there], days[there])
+            rows, ids, channels = who[there], self._residents.id[who[there]], self._world.channels
+            open_day = on_open_days(channels, self._world.stream, rows, ids, days[there], keys[there])
             days[there] = np.where(open_day <= last, open_day, days[there])
         self._agenda.put_each(days, who, keys)
 

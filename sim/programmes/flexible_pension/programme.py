@@ -83,11 +83,11 @@ class FlexiblePension:
         self._deadlines = {rules.deadline(p, s): s for s in earlier if rules.granted(p, s)}
         intentions.counter_or_app(book, p, stream, self._residents, year.index)
         plan = schedule.of_the_year(book, p, stream, year)
-        plans = [schedule.at_open_counters(plan, book, self._world.channels, rules.deadline(p, year.year))]
+        plans = [schedule.at_open_counters(plan, book, self._world.channels, stream, rules.deadline(p, year.year))]
         if rules.granted(p, year.year - 1):
             late = schedule.back_payments(book, p, stream, year.year - 1, year.first_day)
             end = rules.deadline(p, year.year - 1)
-            plans.append(schedule.at_open_counters(late, book, self._world.channels, end))
+            plans.append(schedule.at_open_counters(late, book, self._world.channels, stream, end))
         self._errands.lay_down(year, plans)
 
     def _enrol(self, p: Rulebook, year: Year) -> None:

@@ -41,6 +41,7 @@ PAY_DELAY = purpose(227, "flexible.days_until_payment", When.ATTEMPT)
 RETRY_DELAY = purpose(228, "flexible.days_until_retry", When.ATTEMPT)
 ENTRY_AGE = purpose(229, "flexible.age_at_entry", When.ONCE)
 YEARS_LACKING = purpose(230, "flexible.years_lacking", When.ONCE)
+DAY_OF_WEEK = purpose(231, "flexible.day_of_week", When.ATTEMPT)
 
 DECLARE, PAY = 0, 1
 _YEAR, _STEP, _TARGET, _MONTHS, _N = 13, 12, 8, 0xF, 0xFF

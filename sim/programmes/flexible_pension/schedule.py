@@ -19,6 +19,7 @@ Integers = NDArray[np.int64]
 
 MONTHS_OF = ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), (3, 6, 9, 12), (6, 12))  # monthly, quarterly, half-yearly
 YEARLY, NOVEMBER, DECEMBER = 3, 11, 12
+WEEK = 5  # working days
 LAST_DAYS, WAVE = 10, 30  # the last ten days of December; the first 30 days and the last 31 of a back-payment
 
 
@@ -122,16 +123,28 @@ def _too_early(book: Book, stream: Stream, service_year: int, at: Members, first
     return Plan(at, day, key_of(service_year, DECLARE, book.due[book.year(service_year), at]))
 
 
-def at_open_counters(plan: Plan, book: Book, channels: Channels, last: int) -> Plan:
-    """Move declarations at the counter to working days, for those who know the hours; never past the day `last`."""
+def at_open_counters(plan: Plan, book: Book, channels: Channels, stream: Stream, last: int) -> Plan:
+    """Move declarations at the counter to open days, for those who know the hours; never past the day `last`."""
     counter = np.flatnonzero(book.at_agency[plan.at])
     if not counter.size:
         return plan
-    planned = plan.day[counter]
-    moved = channels.on_open_day(book.row[plan.at[counter]], planned)
+    planned, at = plan.day[counter], plan.at[counter]
+    moved = on_open_days(channels, stream, book.row[at], book.id[at], planned, plan.key[counter])
     day = plan.day.copy()
     day[counter] = np.where(moved > last, np.minimum(planned, _last_workday(last)), moved)
     return plan._replace(day=day)
+
+
+def on_open_days(
+    channels: Channels, stream: Stream, rows: NDArray[np.int32], ids: Integers, day: Integers, key: Integers
+) -> Integers:
+    """Return the days on which people go to a counter: whoever finds it closed comes on some day of the next week."""
+    moved = channels.on_open_day(rows, day)
+    late = np.flatnonzero(moved != day)
+    if late.size:
+        later = moved[late] + below(stream.bits(purposes.DAY_OF_WEEK, ids[late], key[late]), WEEK)
+        moved[late] = channels.on_open_day(rows[late], later)
+    return moved
 
 
 def _last_workday(day: int) -> int:
