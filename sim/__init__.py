@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.compare import Impact
+    from sim.study.designs import Study
     from sim.study.results import Result, Store
     from sim.study.runs import Progress
+    from sim.study.sweep import Sweep
 
 __version__ = "0.1.0"
-__all__ = ["compare", "load", "report", "run"]
+__all__ = ["compare", "load", "report", "run", "sweep"]
 
 # The verbs load what they need when they are called, so that `import sim` and `sim --help` stay light.
 
@@ -74,6 +76,15 @@ def compare(
     from sim.study.compare import compare as compare_scenarios
 
     return compare_scenarios(baseline, reforms, replications, jobs, store=store, progress=progress)
+
+
+def sweep(
+    study: "Study | str | Path", out: str | Path, jobs: int = 1, *, progress: "Progress | None" = None
+) -> "Sweep":
+    """Run every point of a study, or what is missing of them in `out`; see `sim.study.sweep.sweep`."""
+    from sim.study.sweep import sweep as sweep_study
+
+    return sweep_study(study, out, jobs, progress=progress)
 
 
 def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:

@@ -108,7 +108,7 @@ class Impact:
             "high",
             "variance_ratio",
         )
-        columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
+        columns = [[row[i] for row in rows] for i in range(len(names))]
         types = (pa.string(), pa.string(), pa.int16(), pa.string(), *[pa.float64()] * 6)
         return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
 

@@ -3,9 +3,10 @@
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from weakref import finalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,18 +15,18 @@ from sim.scenario import Scenario
 from sim.tables.tables import NAMES
 
 
-@dataclass
+@dataclass(frozen=True)
 class Store:
     """A folder of results; a temporary one disappears with the last object that uses it."""
 
     folder: Path
-    _temporary: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
 
     @staticmethod
     def temporary() -> "Store":
         """Return a store that lives as long as it is used."""
-        folder = tempfile.TemporaryDirectory(prefix="sim-")
-        return Store(Path(folder.name), folder)
+        store = Store(Path(tempfile.mkdtemp(prefix="sim-")))
+        finalize(store, shutil.rmtree, store.folder, ignore_errors=True)
+        return store
 
     def of(self, scenario: Scenario, replication: int) -> Path:
         """Return the folder of one run."""

@@ -1,0 +1,34 @@
+"""The names of all indicators that a run gives, so that a study can be checked before anything runs."""
+
+from sim.programmes import REGISTER
+from sim.world.places import KINDS
+
+OF_A_DESK = (
+    "arrivals",
+    "served",
+    "abandoned",
+    "turned_away",
+    "wait_mean_seconds",
+    "wait_p95_seconds",
+    "utilisation",
+    "staff_needed",
+)
+OF_THE_CITY = (
+    "online.attempts",
+    "online.failed",
+    "residents.alive",
+    "residents.births",
+    "residents.deaths",
+    "residents.moved_in",
+    "residents.moved_out",
+    "residents.moved_within",
+    "residents.hours_spent",
+    "ledger.imbalance_fen",
+)
+
+
+def known_indicators() -> tuple[str, ...]:
+    """Return the names of the indicators: of programmes, of kinds of places, of the city."""
+    programmes = [f"{programme.name}.{measure.name}" for programme in REGISTER for measure in programme.MEASURES]
+    desks = [f"desk.{kind.name.lower()}.{name}" for kind in KINDS for name in OF_A_DESK]
+    return (*programmes, *desks, *OF_THE_CITY)
