@@ -81,7 +81,7 @@ def crowd():
             income_fifth=i % 5,
             dibao=i % 13 == 0,
             poor=i % 17 == 0,
-            disability=2 * (i % 19 == 0),
+            disability=2 * (i % 23 == 0),
             smartphone=i % 4 != 0,
             bank_card=i % 5 != 0,
             login=i % 2 == 0,
