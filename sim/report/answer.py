@@ -72,7 +72,7 @@ def _changed(f: Finding, language: str) -> Markup:
         template = (
             "{name}相差{sign}{size}（仅一次重复，无区间；现行{level}）。"
             if language == "zh"
-            else "{name}: a difference of {sign}{size} (one replication, no interval; {level} in force)."
+            else "{name}: a difference of {sign}{size} (one replication; {level} under the rules in force)."
         )
         sign = "+" if rises else "−"
         return Markup(template).format(name=_name(f, language), sign=sign, size=size, level=from_)
@@ -81,7 +81,7 @@ def _changed(f: Finding, language: str) -> Markup:
         template = "{name}{verb}{size}（95%区间{ends}；现行{level}）。"
         verb = "增加" if rises else "减少"
     else:
-        template = "{name}: {verb} by {size} (95% interval of the difference {ends}; {level} in force)."
+        template = "{name}: {verb} by {size} (95% interval {ends}; {level} under the rules in force)."
         verb = "up" if rises else "down"
     return Markup(template).format(name=_name(f, language), verb=verb, size=size, ends=ends, level=from_)
 

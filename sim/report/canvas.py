@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
@@ -73,8 +74,20 @@ def svg_of(figure: Figure, name: str) -> Markup:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:xlink)?="[^"]*"', "", text)
     text = text.replace("xlink:href=", "href=")
-    text = re.sub(r'\bid="', f'id="{name}-', text)
+    text = _with_own_ids(text, name)
     text = text.replace('href="#', f'href="#{name}-').replace("url(#", f"url(#{name}-")
     text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
     text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
     return Markup(re.sub(r"\s*\n\s*", "\n", text).strip())
+
+
+def _with_own_ids(text: str, name: str) -> str:
+    """Put the name before every id, and number an id that stands twice (its content is the same)."""
+    seen: Counter[str] = Counter()
+
+    def own(found: re.Match[str]) -> str:
+        seen[found[1]] += 1
+        again = f"-{seen[found[1]]}" if seen[found[1]] > 1 else ""
+        return f'id="{name}-{found[1]}{again}"'
+
+    return re.sub(r'\bid="([^"]*)"', own, text)

@@ -51,6 +51,7 @@ def content(numbers: Numbers, language: str, languages: Sequence[str]) -> dict[s
         "reforms": [_reform(numbers, i, names[i], found[i - 1], language) for i in range(1, len(names))],
         "figures": _figures(numbers, names, language),
         "payers": _payers(numbers, names, language),
+        "imbalance": formats.quantity(_imbalance(numbers), "fen", language),
         "time": _time(numbers, names, language),
         "verdicts": {key: say(words, language) for key, words in VERDICTS.items()},
         "assumptions": registers.assumptions(baseline, language),
@@ -157,6 +158,11 @@ def _time(numbers: Numbers, names: Sequence[str], language: str) -> list[dict[st
         scale = formats.scale_of(float(means.max()), "hours", language)
         rows.append({"name": name, "cells": [formats.number(v, scale) for v in means.tolist()]})
     return rows
+
+
+def _imbalance(numbers: Numbers) -> float:
+    """Return by how many fen the accounts of all runs differ from residents' balances."""
+    return sum(float(numbers.by_year("ledger.imbalance_fen", i).sum()) for i in range(len(numbers.results)))
 
 
 def _data_hash() -> str:
