@@ -36,6 +36,8 @@ class Counter:
         self._ids = world.residents.id
         self._accounts = accounts
         self._tally = tally
+        self._chosen_under: Terms | None = None
+        self._chosen = np.zeros(0, np.int64)
 
     def answers(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
         """Return what is answered to declarations of payable months.
@@ -63,10 +65,16 @@ class Counter:
             return np.zeros(at.size, np.uint8)
         return np.where(t.limits.accept(approved), np.uint8(0), NOT_ELIGIBLE)
 
+    def _bases(self, t: Terms) -> Integers:
+        """Return the base everybody chooses under the terms, shape (members,)."""
+        if self._chosen_under is not t:
+            self._chosen_under, self._chosen = t, t.limits.chosen(self._book.choice)
+        return self._chosen
+
     def approve(self, day: Day, t: Terms, at: Members) -> None:
         """Approve declarations: the base is fixed for the payment."""
         book = self._book
-        book.approved[at] = t.limits.chosen(book.choice[at])
+        book.approved[at] = self._bases(t)[at]
         book.approved_in[at] = day.year
         self._tally.add("declared", book.row[at], day=day.day)
 
@@ -80,7 +88,7 @@ class Counter:
         if unpaid.size < at.size:
             year, cell, at, months = year[unpaid], cell[unpaid], at[unpaid], months[unpaid]
         late = np.flatnonzero(year < day.year)
-        base = book.approved[at] if t.two_steps else t.limits.chosen(book.choice[at])
+        base = book.approved[at] if t.two_steps else self._bases(t)[at]
         owed = book.owed[at]
         owed[late] = 0
         book.owed[at] -= owed
