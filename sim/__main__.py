@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,15 +53,13 @@ class Language(StrEnum):
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario files, rulebooks, or names of shipped scenarios.")],
 ) -> None:
-    """Check scenario files: every fault at once, with file, line and column (检查情景文件)."""
-    from sim.run import SCHEMA
+    """Check scenario and study files: every fault at once, with file, line and column (检查情景文件)."""
     from sim.scenario import ScenarioError
-    from sim.scenario import check as check_scenario
 
     faults: list[Fault] = []
     for file in files:
         try:
-            notes = check_scenario(file, SCHEMA)
+            notes = _check(file)
         except ScenarioError as error:
             faults += error.faults
         else:
@@ -69,6 +68,18 @@ def check(
             typer.echo(f"{file}: good")
     if faults:
         raise ScenarioError(faults)
+
+
+def _check(file: str) -> "tuple[Fault, ...]":
+    from sim.run import SCHEMA
+    from sim.scenario import check as check_scenario
+    from sim.scenario.files import STUDIES
+    from sim.study.designs import load_study, studies
+
+    if Path(file).parent.name == STUDIES or file in studies():
+        load_study(file)
+        return ()
+    return check_scenario(file, SCHEMA)
 
 
 @app.command(short_help="JSON Schema of scenario files. 情景文件格式")

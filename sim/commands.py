@@ -1,4 +1,4 @@
-"""The commands that run the model: `sim run`, `compare`, `trace`, `day`, `report`.
+"""The commands that run the model: `sim run`, `compare`, `sweep`, `trace`, `day`, `report`.
 
 Each loads what it needs when it is called. Long work shows how far it is and the time left, and Ctrl-C ends it with
 nothing half written.
@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(run)
     app.command()(compare)
+    app.command()(sweep)
     app.command()(trace)
     app.command()(day)
     app.command()(report)
@@ -84,8 +85,35 @@ def compare(
     for result in impact.results:
         result.write(folder / result.scenario.name)
     _write_differences(impact, folder)
-    _print_differences(impact, indicator)
+    _print_differences(impact.differences.to_pylist(), indicator)
     typer.echo(f"all differences in {folder / 'differences.csv'}")
+
+
+def sweep(
+    study: Annotated[str, typer.Argument(help="A shipped study or a file.")],
+    jobs: Jobs = 1,
+    out: Out = None,
+    indicator: Annotated[str, typer.Option(help="Only indicators with these letters.")] = "",
+) -> None:
+    """Run every point of a study; called again, run what is missing (逐点扫描参数，可续跑)."""
+    import sim
+    from sim.study.designs import load_study
+    from sim.study.shelf import MixedVersionsError
+    from sim.study.sweep import missing_runs
+
+    checked = load_study(study)
+    folder = out or Path("out") / "sweep" / checked.name
+    try:
+        missing = missing_runs(checked, folder)
+        with _progress(missing, "finished runs are kept, and the same command goes on from there") as tell:
+            done = sim.sweep(checked, folder, jobs, progress=tell)
+    except MixedVersionsError as error:
+        raise typer.BadParameter(str(error)) from error
+    done.write()
+    labels = {point.number: point.label for point in checked.points}
+    rows = [{**row, "scenario": labels[row["point"]]} for row in done.differences.to_pylist()]
+    _print_differences(rows, indicator)
+    typer.echo(f"{missing} runs, digest {done.digest[:16]}, compared with {labels[0]}; tables in {folder}")
 
 
 def trace(
@@ -181,7 +209,7 @@ def _impact(
         return sim.compare(rules[0], rules[1:], number, jobs, progress=tell)
 
 
-def _load(name: str) -> "tuple[Scenario, dict[str, int | str] | None]":
+def _load(name: str) -> "tuple[Scenario, dict[str, Any] | None]":
     """Return the scenario, and the manifest if `name` is one."""
     import sim
 
@@ -210,7 +238,7 @@ def _replications(rules: "Scenario") -> int:
 
 
 @contextmanager
-def _progress(total: int) -> "Iterator[Progress]":
+def _progress(total: int, kept: str = "nothing was written") -> "Iterator[Progress]":
     """Show finished runs and the time left on stderr; on Ctrl-C say what is lost and end with 130."""
     started = time.perf_counter()
     done = 0
@@ -228,7 +256,7 @@ def _progress(total: int) -> "Iterator[Progress]":
     try:
         yield tell
     except KeyboardInterrupt:
-        sys.stderr.write(f"\nstopped after {done} of {total} runs; nothing was written\n")
+        sys.stderr.write(f"\nstopped after {done} of {total} runs; {kept}\n")
         raise typer.Exit(INTERRUPTED) from None
     if sys.stderr.isatty():
         sys.stderr.write("\n")
@@ -243,7 +271,7 @@ def _write_differences(impact: "Impact", folder: Path) -> None:
     partial.replace(folder / "differences.csv")
 
 
-def _print_differences(impact: "Impact", contains: str) -> None:
+def _print_differences(rows: "list[dict[str, Any]]", contains: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -252,7 +280,7 @@ def _print_differences(impact: "Impact", contains: str) -> None:
         table.add_column(column)
     for column in ("baseline", "difference", "low", "high"):
         table.add_column(column, justify="right")
-    for row in impact.differences.to_pylist():
+    for row in rows:
         moved = row["difference"] or row["low"]
         if contains in row["indicator"] and moved:
             figures = [_number(row[c]) for c in ("baseline", "difference", "low", "high")]

@@ -44,6 +44,11 @@ class Point:
     values: Mapping[str, object]
     scenario: Scenario
 
+    @property
+    def label(self) -> str:
+        """The values in short: the last words of the parameters."""
+        return ", ".join(f"{path.rpartition('.')[2]}={value}" for path, value in self.values.items())
+
 
 @dataclass(frozen=True)
 class Study:
