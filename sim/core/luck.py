@@ -124,13 +124,9 @@ class Stream:
         if ids.ndim == 0:
             ids = ids.reshape(1)
         out = np.empty(len(ids), np.uint32)
-        if isinstance(when, np.ndarray) and when.ndim:
-            times = _checked_times(purpose, when, len(ids))
-            kernels.fill(purpose.number, ids, times, (self.seed, self.replication), out)
-        else:
-            if not 0 <= when < _WORD:
-                raise ValueError(_time_fault(purpose, int(when)))
-            kernels.fill(purpose.number, ids, int(when), (self.seed, self.replication), out)
+        times = _aligned(purpose, when, len(ids)) if isinstance(when, np.ndarray) and when.ndim else int(when)
+        if not kernels.fill(purpose.number, ids, times, (self.seed, self.replication), out):
+            raise ValueError(_time_fault(purpose, times))
         return out
 
     def range_bits(self, purpose: Purpose, first: int, count: int, when: int) -> Bits:
@@ -158,18 +154,17 @@ class Stream:
         return words < np.uint32(limit)
 
 
-def _checked_times(purpose: Purpose, when: npt.NDArray[Any], n: int) -> Integers:
+def _aligned(purpose: Purpose, when: npt.NDArray[Any], n: int) -> Integers:
     if when.shape != (n,):
         message = f"{purpose.name}: when has shape {when.shape}, who has ({n},)"
         raise ValueError(message)
-    times = np.ascontiguousarray(when, np.int64)
-    if n and (times.min() < 0 or times.max() >= _WORD):
-        raise ValueError(_time_fault(purpose, int(times[np.argmax((times < 0) | (times >= _WORD))])))
-    return times
+    return np.ascontiguousarray(when, np.int64)
 
 
-def _time_fault(purpose: Purpose, when: int) -> str:
-    return f"{purpose.name}: when ({when}) must be {purpose.when.value}, in 0 to {_WORD - 1}"
+def _time_fault(purpose: Purpose, when: int | Integers) -> str:
+    times = np.atleast_1d(when)
+    wrong = int(times[np.argmax((times < 0) | (times >= _WORD))])
+    return f"{purpose.name}: when ({wrong}) must be {purpose.when.value}, in 0 to {_WORD - 1}"
 
 
 def threshold(p: npt.ArrayLike) -> Any:  # noqa: ANN401 - a scalar for a scalar

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
-    from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.centre import dispatch
+    from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.luck import fill, fill_range
 
 __all__ = ["Outcome", "dispatch", "fill", "fill_range", "serve", "serve_places"]

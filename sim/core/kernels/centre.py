@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917 - a kernel takes columns
+
 """The dispatch centre: operators answer, responders go out; rescue before others, nobody is broken off.
 
 A call waits for an operator, who handles it to its end. Where a responder is needed, the call joins the responders'

@@ -32,28 +32,35 @@ def _word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uin
 
 
 @compiled
-def _fill_range(purpose: np.uint32, first: np.int64, when: np.uint32, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+def _fill_range(purpose: int, first: int, when: int, k0: int, k1: int, out: Words) -> None:
+    c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(first + i)
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), when, purpose, k0, k1)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
-def _fill_at(purpose: np.uint32, who: Ids, when: np.uint32, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+def _fill_at(purpose: int, who: Ids, when: int, k0: int, k1: int, out: Words) -> None:
+    c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(who[i])
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), when, purpose, k0, k1)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
-def _fill_each(purpose: np.uint32, who: Ids, when: Ids, k0: np.uint32, k1: np.uint32, out: Words) -> None:
+def _fill_each(purpose: int, who: Ids, when: Ids, k0: int, k1: int, out: Words) -> int:
+    """Fill, and return something other than 0 if any of `when` does not fit into a word."""
+    c3, seed, replication = np.uint32(purpose), np.uint32(k0), np.uint32(k1)
+    outside = 0
     for i in range(len(out)):
         here = np.uint64(who[i])
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), purpose, k0, k1)
+        outside |= int(when[i]) >> 32
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), c3, seed, replication)
+    return outside
 
 
-def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Words) -> None:
-    """Write one word for each of `who` into `out`.
+def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Words) -> bool:
+    """Write one word for each of `who` into `out`; return whether every `when` fits into a word.
 
     Args:
         purpose: Number of the purpose.
@@ -62,13 +69,12 @@ def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Wor
         key: Seed and replication.
         out: Takes the words, shape (n,).
     """
-    k0, k1 = np.uint32(key[0]), np.uint32(key[1])
     if isinstance(when, np.ndarray):
-        _fill_each(np.uint32(purpose), who, when, k0, k1, out)
-    else:
-        _fill_at(np.uint32(purpose), who, np.uint32(when), k0, k1, out)
+        return not _fill_each(purpose, who, when, key[0], key[1], out)
+    _fill_at(purpose, who, when, key[0], key[1], out)
+    return when >> 32 == 0
 
 
 def fill_range(purpose: int, first: int, when: int, key: tuple[int, int], out: Words) -> None:
     """Write one word for each of the ids `first`, `first` + 1, ... into `out`."""
-    _fill_range(np.uint32(purpose), np.int64(first), np.uint32(when), np.uint32(key[0]), np.uint32(key[1]), out)
+    _fill_range(purpose, first, when, key[0], key[1], out)

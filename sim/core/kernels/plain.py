@@ -42,15 +42,16 @@ def fill(
     when: int | npt.NDArray[np.int64],
     key: tuple[int, int],
     out: Words,
-) -> None:
-    """Write one word for each of `who`, as `kernels.luck.fill` does."""
+) -> bool:
+    """Write one word for each of `who` and return whether every `when` fits, as `kernels.luck.fill` does."""
     ids = np.asarray(who, np.int64).astype(np.uint64)
     counter = np.empty((len(ids), 4), np.uint32)
     counter[:, 0] = ids & _LOW
     counter[:, 1] = ids >> _HALF
-    counter[:, 2] = when
+    counter[:, 2] = np.asarray(when) & 0xFFFFFFFF
     counter[:, 3] = purpose
     out[:] = philox4x32(counter, key)[:, 0]
+    return bool(np.all(np.asarray(when) >> 32 == 0))
 
 
 def fill_range(purpose: int, first: int, when: int, key: tuple[int, int], out: Words) -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917 - the same arguments as the kernels
+
 """Plain twins of the desk and the dispatch kernels: the same rules in everyday Python, to read and to check."""
 
 from bisect import bisect_right
