@@ -15,6 +15,7 @@ from sim.run import replicate
 from sim.scenario import Scenario
 from sim.study.words import CHANNELS, REASONS
 from sim.world.days import Day
+from sim.world.desks import Queue
 from sim.world.visits import Channel, Reason
 from sim.world.world import World
 
@@ -64,11 +65,13 @@ def day_of_place(scenario: Scenario, place: str, date: str, *, replication: int 
     """
     day = _checked(scenario, date)
     found: list[PlaceDay] = []
+    seen: list[Queue | None] = [None]
 
     def look(today: Day, world: World) -> None:
         if today.day == day:
-            found.append(_look(world, place, date))
+            found.append(_look(world, place, date, before=seen[0]))
             raise _ReachedError
+        seen[0] = world.desks.today
 
     with suppress(_ReachedError):
         replicate(scenario, replication, on_day=look)
@@ -88,11 +91,11 @@ def _checked(scenario: Scenario, date: str) -> int:
     return day
 
 
-def _look(world: World, name: str, date: str) -> PlaceDay:
-    """Return the day of the place from the world's last queue."""
+def _look(world: World, name: str, date: str, before: Queue | None) -> PlaceDay:
+    """Return the day of the place from the world's last queue, unless that is still the one of the day before."""
     place = _find(world, name)
     queue, visits = world.desks.today, world.desks.visits
-    if queue is None or visits is None or queue.offsets[place] == queue.offsets[place + 1]:
+    if queue is None or queue is before or visits is None or queue.offsets[place] == queue.offsets[place + 1]:
         message = f"nobody came to {name} on {date}"
         raise DayNotFoundError(message)
     span = slice(int(queue.offsets[place]), int(queue.offsets[place + 1]))
