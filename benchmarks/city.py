@@ -11,7 +11,6 @@ import resource
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
 
 from sim.core.luck import Stream
 from sim.programmes import REGISTER
@@ -43,10 +42,10 @@ def watch(seconds: dict[str, float]) -> None:
         setattr(owner, name, timed(getattr(owner, name), f"{getattr(owner, 'name', owner.__name__)}.{name}", seconds))
 
 
-def timed(function: Callable[..., Any], label: str, seconds: dict[str, float]) -> Callable[..., Any]:
+def timed(function: Callable[..., object], label: str, seconds: dict[str, float]) -> Callable[..., object]:
     """Return the function, its CPU seconds added under `label`."""
 
-    def called(*args: Any, **kwargs: Any) -> Any:
+    def called(*args: object, **kwargs: object) -> object:
         started = time.process_time()
         try:
             return function(*args, **kwargs)

@@ -153,6 +153,7 @@ class DayLoop:
                 self._see(day, programme.name, visits, outcomes, final)
 
     def _see(self, day: Day, programme: str, visits: Visits, outcomes: Outcomes, results: NDArray[np.uint8]) -> None:
-        for i in np.flatnonzero(self.world.tally.watched[visits.who]).tolist():
+        watched = self.world.tally.watched
+        for i in np.flatnonzero(watched[visits.who]).tolist() if watched is not None else ():
             entry = (int(visits.who[i]), programme, int(visits.channel[i]), int(visits.reason[i]), int(results[i]))
             self.seen.append(VisitEntry(day.day, *entry, int(outcomes.wait[i])))

@@ -49,14 +49,14 @@ class OtherBusiness:
             at = mean[place] == m
             number[at] = _poisson(m)[bits[at] >> _STEP]
         who = np.repeat(place * _CUSTOMERS - np.cumsum(number) + number, number) + np.arange(number.sum())
-        place, day = np.repeat(place.astype(np.int32), number), np.repeat(day, number)
+        place, day = np.repeat(place, number), np.repeat(day, number)
         tables = channels.tables(first_day)
         service = tables.service[self._places.kind[place], self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
         patience = tables.patience[self._stream.bits(PATIENCE, who, day) >> _STEP]
         self._first_day = first_day
         self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
-        self._columns = (place, arrival, service, patience, np.full(place.size, -1, np.int32))
+        self._columns = (place.astype(np.int32), arrival, service, patience, np.full(place.size, -1, np.int32))
 
     def _mean(self, p: PlaceParameters) -> NDArray[np.float64]:
         """Return the mean customers an open day, shape (places,)."""

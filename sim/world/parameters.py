@@ -6,6 +6,7 @@ from sim.world.demography_parameters import DemographyParameters
 from sim.world.population_parameters import PopulationParameters
 from sim.world.service_parameters import ChannelParameters, PlaceParameters
 
+
 class Worth(Model):
     """What an hour is worth.
 
@@ -19,6 +20,7 @@ class Worth(Model):
     share_of_wage: Share
     staff_per_hour: YuanPerHour
 
+
 class Parameters(PopulationParameters, DemographyParameters):
     """Everything about the city that is no programme's rule.
 
@@ -31,4 +33,3 @@ class Parameters(PopulationParameters, DemographyParameters):
     places: PlaceParameters
     channels: ChannelParameters
     worth: Worth
-

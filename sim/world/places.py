@@ -176,7 +176,8 @@ class Staffing:
             who = np.tile(at.astype(np.int64) * _MEMBERS + member, days)
             when = np.repeat(np.arange(first_day, last_day + 1), at.size)
             absent[:, at] += self._stream.happens(ABSENCE, who, when, chance).reshape(days, at.size)
-        return np.maximum(full - absent, 1)
+        present: NDArray[np.int64] = np.maximum(full - absent, 1)
+        return present
 
     def openings(
         self, parameters: PlaceParameters, month: int, *, workday: bool

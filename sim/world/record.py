@@ -3,6 +3,7 @@
 Nothing per resident outlives the year; a trace is a replay of the run with a watch list.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -135,7 +136,8 @@ class Record:
 
         def in_time(servers: int) -> NDArray[np.bool_]:
             wait, outcome = kernels.serve(second, service, patience, servers, worst.openings)
-            return (wait <= target_seconds) & (outcome == 0)
+            met: NDArray[np.bool_] = (wait <= target_seconds) & (outcome == 0)
+            return met
 
         possible = in_time(second.size)
         few, enough = 0, int(second.size)
@@ -149,7 +151,8 @@ class Record:
         """Return the year's attempts and start anew."""
         kept, self._kept = self._kept, []
         if not kept:
-            return Attempts(*(np.empty(0, kind) for kind in _KINDS))
+            columns: Iterable[Any] = (np.empty(0, kind) for kind in _KINDS)
+            return Attempts(*columns)
         return Attempts(*(np.concatenate(parts) for parts in zip(*kept, strict=True)))
 
     def start_year(self) -> None:

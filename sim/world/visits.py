@@ -164,4 +164,5 @@ class Outcomes:
     @property
     def served(self) -> Flags:
         """Attempts that reached a clerk, or went through online."""
-        return ~self.failed & ((self.outcome == 0) | (self.outcome == 3))
+        served: Flags = ~self.failed & ((self.outcome == 0) | (self.outcome == 3))
+        return served

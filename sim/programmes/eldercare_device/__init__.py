@@ -27,7 +27,7 @@ from sim.programmes.eldercare_device.measures import MEASURES
 from sim.programmes.eldercare_device.parameters import Parameters
 from sim.programmes.eldercare_device.register import HOLDING, Register, Stage
 from sim.programmes.eldercare_device.terms import Terms
-from sim.scenario import Dated
+from sim.scenario import Dated, Model
 from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
 from sim.world.tally import Measure
@@ -48,7 +48,7 @@ class EldercareDevice:
     """The programme of the care device."""
 
     name: ClassVar[str] = "eldercare_device"
-    Parameters: ClassVar[type[Rules]] = Parameters
+    Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
     LUCK: ClassVar[VisitLuck] = take_up.VISIT_LUCK
 
