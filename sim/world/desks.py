@@ -7,12 +7,13 @@ catchment. The record keeps every visit's wait; the worst day of each kind of pl
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.luck import Stream, When, below, purpose
+from sim.core.luck import Stream, When, purpose
 from sim.scenario import Dated
 from sim.world.channels import Channels
 from sim.world.other_business import OtherBusiness
@@ -21,9 +22,10 @@ from sim.world.service_parameters import PlaceParameters
 from sim.world.visits import Outcomes, Visits
 
 COPY = purpose(77, "desk.copy", When.ATTEMPT)
-COPY_SHIFT = purpose(78, "desk.copy_shift", When.ATTEMPT)
-_HALF_HOUR = 1800
-_DAY = 86_400
+COPY_ARRIVAL = purpose(78, "desk.copy_arrival", When.ATTEMPT)
+COPY_PATIENCE = purpose(79, "desk.copy_patience", When.ATTEMPT)
+_COPY_SHIFT = 44  # another id for each copy
+_STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ class Desks:
         """Serve all on-site visits of the day; None when nobody comes anywhere."""
         at = np.flatnonzero(visits.place >= 0)
         background = self._other.on(today.day, workday=today.workday)
-        parts = [self._columns(visits, at), background]
+        parts: list[tuple[NDArray[Any], ...]] = [self._columns(visits, at), background]
         if self._copied:
-            parts.append(self._copies(visits, at))
+            parts.append(self._copies(visits, at, today.day))
         place, second, service, patience, source = (np.concatenate(c) for c in zip(*parts, strict=True))
         self.today, self.visits = None, visits
         if not place.size:
@@ -125,19 +127,22 @@ class Desks:
         columns = (visits.place, visits.second, visits.service, visits.patience)
         return (*(column[at] for column in columns), at.astype(np.int32))
 
-    def _copies(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
-        """Return copies of sampled visits, floor(fill - 1 + u) of each, within half an hour of the original."""
+    def _copies(self, visits: Visits, at: NDArray[np.intp], day: int) -> tuple[NDArray[np.int64], ...]:
+        """Return copies of sampled visits, floor(fill - 1 + u) of each: others of the catchment, with the same errand.
+
+        They come at their own time of the day and have their own patience; what they ask for takes as long.
+        """
         fill = self._places.fill[visits.place[at]]
         ids, when = self._ids[visits.who[at]], visits.when[at]
         number = np.floor(np.maximum(fill - 1, 0) + self._stream.uniform(COPY, ids, when)).astype(np.int64)
-        source = np.repeat(at, number)
+        source, when = np.repeat(at, number), np.repeat(when, number)
         copy = np.arange(source.size) - np.repeat(np.cumsum(number) - number, number)
-        key = (np.repeat(when, number) + ((copy + 1) << 24)) & 0xFFFFFFFF
-        bits = self._stream.bits(COPY_SHIFT, np.repeat(ids, number), key)
-        shift = below(bits, 2 * _HALF_HOUR) - _HALF_HOUR
-        second = np.clip(visits.second[source] + shift, 0, _DAY - 1)
-        service, patience = visits.service[source].astype(np.int64), visits.patience[source].astype(np.int64)
-        return visits.place[source].astype(np.int64), second, service, patience, np.full(source.size, -2, np.int64)
+        others = np.repeat(ids, number) ^ ((copy + 1) << _COPY_SHIFT)
+        tables = self._channels.tables(day)
+        second = tables.arrival[1, self._stream.bits(COPY_ARRIVAL, others, when) >> _STEP]
+        patience = tables.patience[self._stream.bits(COPY_PATIENCE, others, when) >> _STEP]
+        columns = (visits.place[source], second, visits.service[source], patience)
+        return (*(column.astype(np.int64) for column in columns), np.full(source.size, -2, np.int64))
 
 
 def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
