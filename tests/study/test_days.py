@@ -61,7 +61,9 @@ def test_a_replication_of_its_own_is_another_day():
 
 
 def test_a_wrong_place_names_the_nearest():
-    with pytest.raises(DayNotFoundError, match=r"no place 'agency/pingchen/0'; the nearest name is 'agency/pingcheng/0'"):
+    with pytest.raises(
+        DayNotFoundError, match=r"no place 'agency/pingchen/0'; the nearest name is 'agency/pingcheng/0'"
+    ):
         day_of_place(scenario(size=CITY), "agency/pingchen/0", "2021-01-04")
 
 
