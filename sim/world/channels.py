@@ -23,8 +23,11 @@ from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Rea
 
 KNOWS_HOURS = purpose(76, "channel.knows_hours", When.ONCE)
 
-_AT_THE_AGENCY = (Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION)
-_DESK_FOR = np.array([Channel.AGENCY if r in _AT_THE_AGENCY else Channel.BANK_COUNTER for r in Reason], np.uint8)
+_NOWHERE = 255
+DESK_OF = np.full(len(Reason), Channel.BANK_COUNTER, np.uint8)  # where one goes who failed online
+DESK_OF[[Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION]] = Channel.AGENCY
+DESK_OF[Reason.CERTIFICATE] = Channel.TAX_HALL  # clause SP-15
+DESK_OF[Reason.QUERY] = _NOWHERE  # clause SP-11: a record is looked up online
 _MINUTE, _HOUR = 60, 3600
 _STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
@@ -177,7 +180,7 @@ class Channels:
             failed[at] = True
             bits = self._stream.bits(luck.fallback, ids[fails], when[fails]).astype(np.uint64)
             on_site = threshold(p.fallback.on_site)
-            fell_back[at] = bits < on_site
+            fell_back[at] = (bits < on_site) & (DESK_OF[visits.reason[at]] != _NOWHERE)
             gave_up[at] = bits >= on_site + threshold(p.fallback.retry_online)
         if fell_back.any():
             visits = Visits.concat([visits, self._at_desk(visits.take(fell_back), luck, day)])
@@ -201,9 +204,9 @@ class Channels:
         return table[self.used_online[who].view(np.uint8), self.preferences.band[who]]
 
     def _at_desk(self, visits: Visits, luck: VisitLuck, day: int) -> Visits:
-        """Return the same attempts at a desk, a stated delay later: the agency for what a bank cannot do."""
+        """Return the same attempts at the desk that can do the same, a stated delay later."""
         tables = self.tables(day)
-        visits.channel = _DESK_FOR[visits.reason]
+        visits.channel = DESK_OF[visits.reason]
         visits.place = self._place_of[visits.channel, self._residents.community[visits.who]]
         visits.second = visits.second + np.int32(tables.fallback_seconds)
         step = self._stream.bits(luck.service, self._residents.id[visits.who], visits.when) >> _STEP
