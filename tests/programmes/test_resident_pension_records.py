@@ -59,6 +59,7 @@ def test_a_reform_may_wait_no_day_or_spare_the_visit():
     town.pay_on("2021-06-23").until("2022-01-01")
     assert [v.channel for v in town.visits if v.reason == Reason.CORRECTION] == [Channel.MINSHENG]
     assert town.counts[2021, "basic.paid"] == 1
+    assert town.counts[2021, "basic.correction_visits"] == 0
 
 
 @pytest.mark.clause("SP-10")

@@ -33,7 +33,8 @@ def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -
     if scheme == SUPPLEMENTARY:
         register.years[rows] += 1
     else:
-        register.ready(SUPPLEMENTARY, rows[(dues.flags[items] & LEADS_ON) != 0], NEEDS_BASIC, day)
+        leads_on = rows[(dues.flags[items] & LEADS_ON) != 0]
+        register.ready(SUPPLEMENTARY, leads_on, NEEDS_BASIC, day, call=not rules.p.one_session)
 
 
 def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, tier: Codes, scheme: int) -> None:

@@ -111,7 +111,8 @@ def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     rows = e.who[ids]
     register.wrong[rows] = False
     for s in (BASIC, SUPPLEMENTARY):
-        register.tally.add(f"{SCHEMES[s]}.correction_visits", rows[e.scheme[ids] == s], day=day)
+        visited = (e.scheme[ids] == s) & (e.channel[ids] == Channel.AGENCY)
+        register.tally.add(f"{SCHEMES[s]}.correction_visits", rows[visited], day=day)
         items = dues.of_row[s, rows]
         items = items[items != NO_ITEM]
         items = items[dues.state[items] == Item.BLOCKED]

@@ -168,8 +168,8 @@ class Register:
         open_ = (dues.state[items] == Item.OPEN) & self.people.alive[dues.row[items]]
         return (items, owner) if open_.all() else (items[open_], owner[open_])
 
-    def ready(self, scheme: int, rows: Rows, need: int, day: int) -> None:
-        """Let what stood before the supplementary items of `rows` be done, and call their waiting sessions."""
+    def ready(self, scheme: int, rows: Rows, need: int, day: int, *, call: bool = True) -> None:
+        """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""
         dues, e = self.dues, self.errands
         items = dues.of_row[scheme, rows]
         items = items[items != NO_ITEM]
@@ -180,6 +180,8 @@ class Register:
         free = items[dues.needs[items] == 0]
         ids = dues.errand[free]
         np.add.at(e.ready, ids, 1)
+        if not call:
+            return
         waiting = np.unique(ids[e.day[ids] <= day])
         self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))
 

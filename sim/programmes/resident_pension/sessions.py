@@ -170,7 +170,7 @@ def _flags(register: Register, rules: Rules, row: Rows, scheme: NDArray[np.uint8
     """Return what will follow each payment: a certificate, a look at the record; and whose year is chosen wrongly."""
     p, stream = rules.p, register.world.stream
     ids = register.people.id[row]
-    keys = period(year.year, What.BASIC, scheme.astype(np.int64)) << 8
+    keys = (period(year.year, What.BASIC, np.array([BASIC, SUPPLEMENTARY])) << 8)[scheme]
     flags = np.zeros(len(row), np.uint8)
     for flag, purpose, share in (
         (CERTIFIES, chance.CERTIFIES, p.certificate_demand),
