@@ -5,8 +5,11 @@ import pytest
 
 from sim.core.calendar import day_of
 from sim.core.kernels import Outcome
+from sim.core.luck import Stream
 from sim.programmes.resident_pension.errands import What
 from sim.programmes.resident_pension.season import Season
+from sim.run import load
+from sim.world.preferences import Preferences
 from sim.world.residents import Status
 from sim.world.visits import Channel, Reason, Result
 from tests.programmes.pension_town import BASIC, SUPPLEMENTARY, Town, member, rules
@@ -343,3 +346,17 @@ def test_planned_days_lie_in_the_window_for_those_who_know_it():
     assert all(payable(town.register.season, int(day)) for day in days)
     assert np.mean(days <= day_of("2021-01-25")) == pytest.approx(0.2, abs=0.08)
     assert np.mean(days >= day_of("2021-06-01")) == pytest.approx(0.3, abs=0.08)
+
+
+@pytest.mark.clause("SP-12", "SP-14")
+def test_without_a_card_one_pays_on_site_and_without_a_login_not_on_the_e_tax_site():
+    people = [member(20 + i % 60, smartphone=i % 3 != 0, bank_card=i % 2 == 0, login=i % 5 == 0) for i in range(600)]
+    residents = Town(people).people
+    policy = load("baseline").policy("world").of(lambda p: p.channels)
+    preferences = Preferences(policy, residents, Stream(398), day_of("2021-01-01"))
+    channel = preferences.choose(np.arange(600, dtype=np.int32))
+    online = channel < Channel.BANK_KIOSK
+    assert online.any()
+    assert not (online & ~residents.bank_card).any()
+    assert not (online & ~residents.smartphone).any()
+    assert not ((channel == Channel.E_TAX) & ~residents.login).any()

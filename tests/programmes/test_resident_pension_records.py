@@ -161,7 +161,7 @@ def test_it_is_printed_from_the_e_tax_site_with_a_login_or_at_the_tax_hall(login
         assert {v.channel for v in town.visits if v.reason == Reason.CERTIFICATE} == {channel}
 
 
-@pytest.mark.clause("SP-16", "SP-21", "SP-12")
+@pytest.mark.clause("SP-16", "SP-21")
 @pytest.mark.parametrize("channel", [Channel.BANK_KIOSK, Channel.BANK_COUNTER, Channel.VILLAGE_AGENT])
 def test_the_slip_of_an_on_site_payment_is_proof_at_once(channel):
     with_slip = Town([member(channel=channel)], CERTAINLY).until("2022-01-01")
