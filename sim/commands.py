@@ -243,6 +243,8 @@ def _progress(total: int, kept: str = "nothing was written") -> "Iterator[Progre
     started = time.perf_counter()
     done = 0
 
+    sys.stderr.write(f"0 of {total} runs; the first one also loads the compiled code and the population\n")
+
     def tell(finished: "Finished") -> None:
         nonlocal done
         done += 1

@@ -1,7 +1,7 @@
 """Runs: scenarios times replications, in this process or in several, with progress; results do not depend on which.
 
-One task is one replication of all the scenarios, because they share its population and its demographic events; where
-there are fewer replications than processes, each has a part of the scenarios.
+One task is one replication of a few scenarios, because they share its population and its demographic events; where
+there are fewer replications than processes, each has fewer of the scenarios.
 """
 
 import time
@@ -14,6 +14,7 @@ from sim.study.executors import execute
 from sim.study.results import Finished, Result, Store
 
 Progress = Callable[[Finished], None]
+_AT_ONCE = 2  # scenarios in one task: they share a replication's events; more would show progress too seldom
 
 
 def run(
@@ -49,7 +50,8 @@ def run_all(
     kept = store or Store.temporary()
     finished: dict[tuple[str, int], Finished] = {}
     distinct = tuple({s.hash: s for s in scenarios}.values())
-    parts = min(len(distinct), -(-jobs // number))
+    parts = -(-len(distinct) // _AT_ONCE) if jobs > 1 else 1
+    parts = max(parts, min(len(distinct), -(-jobs // number)))
     tasks = [_Task(distinct[part::parts], i, kept.folder) for i in range(number) for part in range(parts)]
     for task in execute(_do, tasks, jobs):
         for done in task:
