@@ -1,7 +1,8 @@
 """An agenda: who does what on which day, for one programme.
 
-A year's plan is plain columns sorted once by day; entries made during the year are short lists a day. What is taken
-comes in the order (what, row), so that nothing depends on the order in which it was put.
+An entry is one number, `what` above `who`: a day's entries sort as they are, so that what is taken comes in the order
+(what, row) and nothing depends on the order in which it was put. A year's plan is one column sorted by day; entries
+made during the year are short columns a day.
 """
 
 from collections import defaultdict
@@ -11,11 +12,15 @@ from numpy.typing import NDArray
 
 from sim.world.visits import column
 
-_NOBODY: NDArray[np.int32] = np.empty(0, np.int32)
-_NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
+Rows = NDArray[np.int32]
+Entries = NDArray[np.int64]
+
+_NOBODY: Rows = np.empty(0, np.int32)
+_NOTHING: Entries = np.empty(0, np.int64)
+_WHO = 32  # bits of the row
 
 
-def _order(day: NDArray[np.int64], what: NDArray[np.int64], who: NDArray[np.int32]) -> NDArray[np.intp]:
+def _order(day: Entries, what: Entries, who: Rows) -> NDArray[np.intp]:
     """Return the order by day, what, who: one sort of a packed key where the numbers fit into it."""
     if not who.size:
         return np.empty(0, np.intp)
@@ -33,71 +38,60 @@ def _order(day: NDArray[np.int64], what: NDArray[np.int64], who: NDArray[np.int3
     return (key & np.uint64((1 << places) - 1)).astype(np.intp)
 
 
+def _packed(who: Rows, what: Entries | int) -> Entries:
+    """Return the entries of `who` to do `what`, row in the lower half of the number."""
+    entries: Entries = (what << _WHO) | who if isinstance(what, np.ndarray) else who + np.int64(what << _WHO)
+    return entries
+
+
 class Agenda:
-    """Days with the rows that act on them; `what` is any non-negative integer the programme chooses."""
+    """Days with the rows that act on them; `what` is any number from 0 to 2**31 - 1 the programme chooses."""
 
     def __init__(self) -> None:
         self._first_day = 0
-        self._offsets: NDArray[np.int64] = np.zeros(1, np.int64)
-        self._who = _NOBODY
-        self._what = _NOTHING
-        self._later: dict[int, list[tuple[NDArray[np.int32], NDArray[np.int64]]]] = defaultdict(list)
+        self._offsets = [0]
+        self._planned = _NOTHING
+        self._later: dict[int, list[Entries]] = defaultdict(list)
 
-    def plan(
-        self,
-        first_day: int,
-        last_day: int,
-        day: NDArray[np.int64],
-        who: NDArray[np.int32],
-        what: NDArray[np.int64] | int = 0,
-    ) -> None:
+    def plan(self, first_day: int, last_day: int, day: Entries, who: Rows, what: Entries | int = 0) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
         what_ = column(what, who.size, np.int64)
         inside = (day >= first_day) & (day <= last_day)
         if not inside.all():
-            for d in np.unique(day[~inside]):
-                at = day == d
-                self.put(int(d), who[at], what_[at])
+            self.put_each(day[~inside], who[~inside], what_[~inside])
             day, who, what_ = day[inside], who[inside], what_[inside]
         offset = day - first_day
         order = _order(offset, what_, who)
-        self._who, self._what, self._first_day = who[order], what_[order], first_day
+        self._planned, self._first_day = _packed(who[order], what_[order]), first_day
         counts = np.bincount(offset, minlength=last_day - first_day + 1)
-        self._offsets = np.concatenate([[0], np.cumsum(counts)])
+        self._offsets = [0, *np.cumsum(counts).tolist()]
 
-    def put(self, day: int, who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
+    def put(self, day: int, who: Rows, what: Entries | int = 0) -> None:
         """Add `who` (rows) to `day`, to do `what`."""
         if who.size:
-            self._later[day].append((who, column(what, who.size, np.int64)))
+            self._later[day].append(_packed(who, what))
 
-    def put_each(self, days: NDArray[np.int64], who: NDArray[np.int32], what: NDArray[np.int64] | int = 0) -> None:
-        """Add each of `who` to its own day of `days`."""
+    def put_each(self, days: Entries, who: Rows, what: Entries | int = 0) -> None:
+        """Add each of `who` to its own day of `days`, which lie within 2**16 days of each other."""
         if not who.size:
             return
-        order = np.argsort(days, kind="stable")
-        sorted_days, who, what = days[order], who[order], column(what, who.size, np.int64)[order]
-        ends = [*(np.flatnonzero(sorted_days[1:] != sorted_days[:-1]) + 1).tolist(), who.size]
-        start = 0
-        for end in ends:
-            self._later[int(sorted_days[start])].append((who[start:end], what[start:end]))
-            start = end
+        first = int(days.min())
+        offset, start = days - first, 0
+        entries = _packed(who, what)[np.argsort(offset.astype(np.uint16), kind="stable")]
+        for day, count in enumerate(np.bincount(offset).tolist(), first):
+            if count:
+                self._later[day].append(entries[start : start + count])
+                start += count
 
-    def take(self, day: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def take(self, day: int) -> tuple[Rows, Entries]:
         """Return and remove the day's `(who, what)`, sorted by what and row; empty columns if there are none."""
-        i = day - self._first_day
-        planned = 0 <= i < self._offsets.size - 1 and self._offsets[i] < self._offsets[i + 1]
-        later = self._later.pop(day, None)
-        if not planned and later is None:
+        later, entries = self._later.pop(day, None), _NOTHING
+        place = day - self._first_day
+        if 0 <= place < len(self._offsets) - 1:
+            entries = self._planned[self._offsets[place] : self._offsets[place + 1]]
+        if later is not None:
+            entries = np.concatenate([entries, *later]) if entries.size or len(later) > 1 else later[0].copy()
+            entries.sort()
+        if not entries.size:
             return _NOBODY, _NOTHING
-        whos, whats = [], []
-        if planned:
-            span = slice(self._offsets[i], self._offsets[i + 1])
-            whos.append(self._who[span])
-            whats.append(self._what[span])
-        if later is None:
-            return whos[0], whats[0]
-        whos.extend(w for w, _ in later)
-        whats.extend(w for _, w in later)
-        who, what = np.concatenate(whos), np.concatenate(whats)
-        order = _order(np.zeros(who.size, np.int64), what, who)
-        return who[order], what[order]
+        return entries.astype(np.int32), entries >> _WHO
