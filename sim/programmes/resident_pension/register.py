@@ -29,15 +29,15 @@ NEEDS_BASIC, NEEDS_REGISTRATION = 1, 2
 CERTIFIES, QUERIES, WRONG_YEAR, LEADS_ON = 1, 2, 4, 8
 
 
-class Item(IntEnum):
-    """What has become of an item."""
+class Item:
+    """What has become of an item (plain numbers: they are compared many times a day)."""
 
-    OPEN = 0
-    PAID = 1
-    BLOCKED = 2  # until the record is corrected
-    ASTRAY = 3  # paid to a wrong record
-    WRONG_YEAR = 4  # paid as a back-payment
-    ABANDONED = 5
+    OPEN: Final = 0
+    PAID: Final = 1
+    BLOCKED: Final = 2  # until the record is corrected
+    ASTRAY: Final = 3  # paid to a wrong record
+    WRONG_YEAR: Final = 4  # paid as a back-payment
+    ABANDONED: Final = 5
 
 
 class Missed(IntEnum):
