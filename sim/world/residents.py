@@ -83,6 +83,10 @@ COLUMNS: Final[Mapping[str, np.dtype[Any]]] = {
     "group": np.dtype(np.uint16),
 }
 
+CHANGING: Final = frozenset(
+    {"county", "community", "urban", "household", "status", "smartphone", "bank_card", "alive", "group"}
+)  # what the days of a run may change
+
 AGE_BANDS: Final = ("0-15", "16-24", "25-34", "35-44", "45-54", "55-59", "60-64", "65-74", "75-79", "80+")
 _BAND_STARTS: Final = (0, 16, 25, 35, 45, 55, 60, 65, 75, 80)
 _BAND_OF_AGE: Final = (np.searchsorted(_BAND_STARTS, np.arange(256), side="right") - 1).astype(np.uint8)
@@ -166,6 +170,19 @@ class Residents:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.id)
+
+    def copy(self) -> "Residents":
+        """Return residents with columns of their own where a run changes them; all others are shared, read-only."""
+        twin = object.__new__(Residents)
+        twin.counties = self.counties
+        for name in COLUMNS:
+            column = getattr(self, name)
+            if name in CHANGING:
+                column = column.copy()
+            else:
+                column.flags.writeable = False
+            setattr(twin, name, column)
+        return twin
 
     @property
     def community_count(self) -> int:

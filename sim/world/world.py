@@ -6,6 +6,7 @@ replication and shared by all scenarios; each run then works on its own copy of 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +72,13 @@ class World:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What no lever changes: the population of the first day, and who is born, dies or moves when."""
+    """What no lever changes: the people, as they are on the first day, and who is born, dies or moves when."""
 
-    population: Population
+    residents: Residents
+    households: dict[str, NDArray[Any]]
     events: VitalEvents
+    geography: Geography
+    mean_weight: float
 
 
 _prepared: dict[tuple[object, ...], Prepared] = {}
@@ -89,7 +93,13 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
         reference = Reference.of_census(parameters.city)
         events = draw_events(population, parameters, stream, run.start, run.end, reference)
         _prepared.clear()
-        _prepared[key] = Prepared(population, events)
+        _prepared[key] = Prepared(
+            population.residents(events.newcomers),
+            events.all_households(population.households),
+            events,
+            _geography(population),
+            _mean_weight(population),
+        )
         give_back()
     return _prepared[key]
 
@@ -108,9 +118,9 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
     """
     parameters = rules.at(run.start)
     prepared = prepare(parameters, run, stream)
-    residents = prepared.population.residents(prepared.events.newcomers)
-    households = Households(prepared.events.all_households(prepared.population.households), residents.household)
-    places = build_places(parameters.places, _geography(prepared.population))
+    residents = prepared.residents.copy()
+    households = Households(prepared.households, residents.household)
+    places = build_places(parameters.places, prepared.geography)
     places_policy = rules.of(lambda p: p.places)
     channels = Channels(rules.of(lambda p: p.channels), places_policy, places, residents, stream, first_day=run.start)
     return World(
@@ -127,8 +137,8 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
         policy=rules,
         first_day=run.start,
         last_day=run.end,
-        weight=_mean_weight(prepared.population),
-        weights=prepared.population.weight,
+        weight=prepared.mean_weight,
+        weights=prepared.geography.weight,
     )
 
 
