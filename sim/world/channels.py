@@ -5,6 +5,7 @@ provincial load, of which Datong is a stated share. Who fails online tries again
 gives up for the month (clause SP-08).
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -114,7 +115,7 @@ class Channels:
         day: int,
         persons: NDArray[np.int16] | int = 1,
         retry: Flags | bool = False,
-        minutes: float | None = None,
+        minutes: Mapping[Reason, float] | float | None = None,
     ) -> Visits:
         """Return the attempts of `who`, each with its place, arrival second, service time and patience.
 
@@ -127,7 +128,8 @@ class Channels:
             day: the day, for the parameters in force.
             persons: persons served in each session.
             retry: whether an earlier failure caused the attempt.
-            minutes: mean service minutes at a desk if the purpose has its own (a registration); else the place's.
+            minutes: mean service minutes at a desk if the purpose has its own (a registration); else the place's. By
+                reason if only some have.
         """
         tables = self.tables(day)
         ids = self._residents.id[who]
@@ -135,7 +137,9 @@ class Channels:
         service_step = self._stream.bits(luck.service, ids, when) >> _STEP
         service = tables.service[channel, service_step]
         if minutes is not None:
-            service = np.where(on_site, tables.of_minutes(minutes)[service_step], service)
+            for which, mean in minutes.items() if isinstance(minutes, Mapping) else [(reason, minutes)]:
+                own = np.flatnonzero(on_site & (reason == which))
+                service[own] = tables.of_minutes(mean)[service_step[own]]
         count = column(persons, who.size, np.int16)
         return Visits(
             who=who,

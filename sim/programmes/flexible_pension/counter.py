@@ -1,4 +1,9 @@
-"""What the agency answers to a declaration, and what becomes of a payment: account, pool, subsidy, record."""
+"""What the agency answers to a declaration, and what becomes of a payment: account, pool, subsidy, record.
+
+Months count on the day they are paid; their money goes to account and pool when the month's takings are closed.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +22,21 @@ from sim.world.visits import FIRST_ON_SITE, Channel, Result, Visits
 from sim.world.world import World
 
 Codes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 FEN = fen(1)
-AGENCY = np.uint8(Channel.AGENCY)
+CANNOT_APPROVE = np.array([channel >= FIRST_ON_SITE and channel != Channel.AGENCY for channel in Channel])
 NOT_APPROVED, NOT_ELIGIBLE = np.uint8(Result.NOT_APPROVED), np.uint8(Result.NOT_ELIGIBLE)
+
+
+class Takings(NamedTuple):
+    """Payments received: service year, member, months, and the sum of the bases they are paid at, shape (n,)."""
+
+    year: Integers
+    at: Members
+    months: Integers
+    bases: Integers
 
 
 class Counter:
@@ -36,8 +51,24 @@ class Counter:
         self._ids = world.residents.id
         self._accounts = accounts
         self._tally = tally
-        self._chosen_under: Terms | None = None
+        self._daily = world.tally.watching  # a trace tells the day
+        self._terms: Terms | None = None
         self._chosen = np.zeros(0, np.int64)
+        self._within = np.zeros(0, np.bool_)
+        self._takings: list[Takings] = []
+
+    def open(self, day: Day, t: Terms) -> None:
+        """Begin a day; under new terms, look anew which bases are chosen and which approved ones are within limits."""
+        if self._terms is not t:
+            self.close(day)
+            self._terms = t
+            self._chosen = t.limits.chosen(self._book.choice)
+            self._within = t.limits.accept(self._book.approved)
+
+    def holds(self, day: Day, at: Members) -> Flags:
+        """Return whose base was approved this year and is still within the limits."""
+        found: Flags = self._within[at] & (self._book.approved_in[at] == day.year)
+        return found
 
     def answers(self, t: Terms, visits: Visits, these: NDArray[np.intp], at: Members) -> Codes:
         """Return what is answered to declarations of payable months.
@@ -47,8 +78,7 @@ class Counter:
         ids, when = self._ids[visits.who[these]], visits.when[these]
         no = self._stream.happens(purposes.REFUSED, ids, when, t.refused)
         if t.two_steps:
-            channel = visits.channel[these]
-            no |= (channel >= FIRST_ON_SITE) & (channel != AGENCY)
+            no |= CANNOT_APPROVE[visits.channel[these]]
         answers = no.view(np.uint8) * NOT_APPROVED
         if t.old_limits is not None:
             old = np.flatnonzero(self._stream.happens(purposes.OLD_BASE, ids, when, t.old_base))
@@ -60,52 +90,54 @@ class Counter:
         """Return what is answered to payments of payable months: no, if the limits have changed since the approval."""
         if not t.two_steps:
             return self.answers(t, visits, these, at)
-        approved = self._book.approved[at]
-        if approved.min() >= t.limits.floor and approved.max() <= t.limits.ceiling:
-            return np.zeros(at.size, np.uint8)
-        return np.where(t.limits.accept(approved), np.uint8(0), NOT_ELIGIBLE)
+        return (~self._within[at]).view(np.uint8) * NOT_ELIGIBLE
 
-    def _bases(self, t: Terms) -> Integers:
-        """Return the base everybody chooses under the terms, shape (members,)."""
-        if self._chosen_under is not t:
-            self._chosen_under, self._chosen = t, t.limits.chosen(self._book.choice)
-        return self._chosen
-
-    def approve(self, day: Day, t: Terms, at: Members) -> None:
+    def approve(self, day: Day, at: Members) -> None:
         """Approve declarations: the base is fixed for the payment."""
         book = self._book
-        book.approved[at] = self._bases(t)[at]
+        book.approved[at] = self._chosen[at]
         book.approved_in[at] = day.year
+        self._within[at] = True
         self._tally.add("declared", book.row[at], day=day.day)
 
     def receive(self, day: Day, t: Terms, keys: Integers, at: Members) -> None:
         """Receive the months up to each attempt's target that are still unpaid."""
         book, year = self._book, service_year_of(keys)
         cell, paid = book.cell(year, at), book.paid.reshape(-1)
-        most = np.minimum(target_of(keys), book.room.reshape(-1)[cell])
-        months: Integers = np.subtract(most, paid[cell])
+        before = paid[cell]
+        months: Integers = np.subtract(np.minimum(target_of(keys), book.room.reshape(-1)[cell]), before)
         unpaid = np.flatnonzero(months > 0)
         if unpaid.size < at.size:
-            year, cell, at, months = year[unpaid], cell[unpaid], at[unpaid], months[unpaid]
-        late = np.flatnonzero(year < day.year)
-        base = book.approved[at] if t.two_steps else self._bases(t)[at]
-        owed = book.owed[at]
-        owed[late] = 0
-        book.owed[at] -= owed
-        bases = base * months + owed
+            year, cell, at = year[unpaid], cell[unpaid], at[unpaid]
+            months, before = months[unpaid], before[unpaid]
+        paid[cell] = before + months
+        np.add.at(book.months, at, months)
+        bases = (book.approved if t.two_steps else self._chosen)[at] * months
+        if t.differs:
+            owed = np.where(year == day.year, book.owed[at], 0)
+            np.subtract.at(book.owed, at, owed)
+            bases += owed
+        self._takings.append(Takings(year, at, months, bases))
+        if self._daily:
+            self.close(day)
+
+    def close(self, day: Day) -> None:
+        """Close the takings: post what was received since they were last closed, a month at most."""
+        if not self._takings or self._terms is None:
+            return
+        year, at, months, bases = (np.concatenate(column) for column in zip(*self._takings, strict=True))
+        self._takings.clear()
+        book, t = self._book, self._terms
         total = share_of(bases * FEN, t.p.contribution.rate)
         account = share_of(bases * FEN, t.p.contribution.account_rate)
-        paid[cell] += months.astype(np.int8)
-        np.add.at(book.months, at, months)
         np.add.at(book.index, at, bases * THOUSANDTHS // t.limits.mean_wage)
         np.add.at(book.account, at, account)
         np.add.at(book.earning, at, account * (MONTHS - day.month))
         self._post(day, t, at, months, total, account)
+        late, own = np.flatnonzero(year < day.year), np.flatnonzero(year == day.year)
         if late.size:
             self._count_back_payments(day, t, year[late], at[late], months[late], total[late])
-            own = np.delete(np.arange(at.size), late)
-            at, months = at[own], months[own]
-        self._tally.add("paid", book.row[at], months, day=day.day)
+        self._tally.add("paid", book.row[at[own]], months[own], day=day.day)
 
     def _count_back_payments(
         self, day: Day, t: Terms, service_year: Integers, at: Members, months: Integers, total: Integers

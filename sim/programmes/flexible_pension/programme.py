@@ -56,11 +56,13 @@ class FlexiblePension:
         self._accounts = world.ledger.of(self.name)
         first, last = date_of(world.first_day), date_of(world.last_day)
         self.book = Book(world.residents, first.year - 1, last.year)
-        counter = Counter(self.book, world, self._accounts, self._tally)
-        self._errands = Errands(self.book, counter, world, self._tally)
+        self._counter = Counter(self.book, world, self._accounts, self._tally)
+        self._errands = Errands(self.book, self._counter, world, self._tally)
         self._pensions = Pensions(self.book, world.residents, self._accounts, self._tally)
         self._before = 0  # months of the year before the first day
         self._terms: Dated[Terms] = Dated({0: None})  # type: ignore[dict-item]
+        self._died: list[Rows] = []
+        self._left: list[Rows] = []
         self._deadlines: dict[int, int] = {}  # day -> the earlier year whose deferred months end with it
         self._below_fifth: NDArray[np.floating[Any]] = np.zeros(0)
         self._carried = np.zeros(0, np.int64)
@@ -161,9 +163,14 @@ class FlexiblePension:
     # -- months and years ----------------------------------------------------------------------------------------------
 
     def close(self, day: Day) -> None:
-        """Let the dead and the movers go; deadlines, months, years."""
-        self._let_go(day)
+        """Close the takings of the month, let the dead and the movers go; deadlines, months, years."""
+        self._note_gone()
+        ends = day.is_month_end or day.day == self._world.last_day
+        if not ends and day.day not in self._deadlines:
+            return
         p = self._policy.at(day.day)
+        self._counter.close(day)
+        self._let_go(day)
         if day.day in self._deadlines:
             ended = self._deadlines[day.day]
             self._lose(day.day, ended, np.flatnonzero(self.book.open(ended)))
@@ -173,14 +180,23 @@ class FlexiblePension:
         if day.is_year_end or day.day == self._world.last_day:
             self._close_year(p, day)
 
+    def _note_gone(self) -> None:
+        """Note who died or left today; whoever is here no more does nothing, and their books are closed later."""
+        today = self._world.demography.today
+        if today.died.size:
+            self._died.append(today.died)
+        if today.left.size:
+            self._left.append(today.left)
+
     def _let_go(self, day: Day) -> None:
-        today, book = self._world.demography.today, self.book
-        for rows, dead in ((today.died, True), (today.left, False)):
-            at = book.among(rows) if rows.size else rows
-            if not at.size:
+        """Close the books of those who died or left since this was last done, this month at the earliest."""
+        for gone, dead in ((self._died, True), (self._left, False)):
+            if not gone:
                 continue
+            at = self.book.among(np.concatenate(gone))
+            gone.clear()
             self._leave(day, at)
-            book.active[at] = False
+            self.book.active[at] = False
             if dead:
                 self._pensions.inherit(at, day.day)
 

@@ -37,13 +37,13 @@ TOO_EARLY = purpose(223, "flexible.comes_before_publication", When.YEAR)
 TOO_EARLY_DAY = purpose(224, "flexible.day_before_publication", When.YEAR)
 REFUSED = purpose(225, "flexible.declaration_refused", When.ATTEMPT)
 OLD_BASE = purpose(226, "flexible.names_old_base", When.ATTEMPT)
-PAY_DELAY = purpose(227, "flexible.days_until_payment", When.ATTEMPT)
-RETRY_DELAY = purpose(228, "flexible.days_until_retry", When.ATTEMPT)
+NEXT_DELAY = purpose(227, "flexible.days_until_next_step", When.ATTEMPT)
 ENTRY_AGE = purpose(229, "flexible.age_at_entry", When.ONCE)
 YEARS_LACKING = purpose(230, "flexible.years_lacking", When.ONCE)
 DAY_OF_WEEK = purpose(231, "flexible.day_of_week", When.ATTEMPT)
 
 DECLARE, PAY = 0, 1
+WAYS = 4
 _YEAR, _STEP, _TARGET, _MONTHS, _N = 13, 12, 8, 0xF, 0xFF
 
 
@@ -69,6 +69,30 @@ def is_payment(key: Integers) -> NDArray[np.bool_]:
     """Return which attempts are payments rather than declarations."""
     pays: NDArray[np.bool_] = (key & (1 << _STEP)) != 0
     return pays
+
+
+def as_payment(key: Integers) -> Integers:
+    """Return the keys of the same attempts as payments.
+
+    >>> is_payment(as_payment(key_of(2021, DECLARE, np.array([12])))).tolist()
+    [True]
+    """
+    return key | (PAY << _STEP)
+
+
+def as_declaration(key: Integers) -> Integers:
+    """Return the keys of the same attempts as declarations."""
+    return key & ~(PAY << _STEP)
+
+
+def next_key(key: Integers, failed: NDArray[np.bool_]) -> Integers:
+    """Return the keys of what comes next: the same attempt once more if it failed, else the first one to pay."""
+    return np.where(failed, key + 1, as_payment(key) & ~_N)
+
+
+def way_of(key: Integers) -> Integers:
+    """Return the way of each attempt, below `WAYS`: 0 and 1 even and odd declarations, 2 and 3 payments."""
+    return ((key >> (_STEP - 1)) & 2) | (key & 1)
 
 
 def target_of(key: Integers) -> Integers:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.calendar import is_workday, month_days, month_of
+from sim.core.calendar import is_workday, month_days, month_of, next_workdays
 from sim.core.luck import Choice, Stream, below, threshold
 from sim.programmes.flexible_pension import purposes
 from sim.programmes.flexible_pension.members import Book, Members
@@ -142,8 +142,7 @@ def on_open_days(
     moved = channels.on_open_day(rows, day)
     late = np.flatnonzero(moved != day)
     if late.size:
-        later = moved[late] + below(stream.bits(purposes.DAY_OF_WEEK, ids[late], key[late]), WEEK)
-        moved[late] = channels.on_open_day(rows[late], later)
+        moved[late] = next_workdays(moved[late] + below(stream.bits(purposes.DAY_OF_WEEK, ids[late], key[late]), WEEK))
     return moved
 
 

@@ -38,7 +38,8 @@ class Terms:
         ends: last day on which its months are payable.
         two_steps: whether approval comes before payment: not while the agency that approves also collects.
         refused, old_base: thresholds.
-        pay_delay, retry_delay: quantile tables of days.
+        differs: whether this year's limits are out, and what was paid at last year's base is settled at them.
+        delays: quantiles of days until the next step, after an approval and after a failure, shape (2, 4096).
     """
 
     p: Parameters
@@ -49,8 +50,8 @@ class Terms:
     two_steps: bool
     refused: int
     old_base: int
-    pay_delay: Integers
-    retry_delay: Integers
+    differs: bool
+    delays: Integers
 
 
 def of_year(policy: Dated[Parameters], year: Year, first_service_year: int) -> Dated[Terms]:
@@ -85,11 +86,11 @@ def _on(p: Parameters, day: int, year: int, first: int) -> Terms:
         two_steps=p.declaration.two_steps and p.contribution.collector == "tax_service",
         refused=int(threshold(p.declaration.refused_share)),
         old_base=int(threshold(p.base.old_base_share)),
-        pay_delay=_days(p.declaration.pay_delay_days),
-        retry_delay=_days(p.declaration.retry_days),
+        differs=p.contribution.difference_settled and day >= opened,
+        delays=_delays(p.declaration.pay_delay_days, p.declaration.retry_days),
     )
 
 
 @cache
-def _days(mean: float) -> Integers:
-    return exponential(mean)
+def _delays(*means: float) -> Integers:
+    return np.stack([exponential(mean) for mean in means])
