@@ -1,4 +1,3 @@
-
 """The dispatch centre: operators answer, responders go out; rescue before others, nobody is broken off.
 
 A call waits for an operator, who handles it to its end. Where a responder is needed, the call joins the responders'
@@ -48,6 +47,17 @@ def _next_change(now: int, shifts: Seconds) -> int:
 
 
 @compiled
+def _still_busy(ends: Seconds, busy: int, now: int) -> int:
+    """Move the seconds after `now` to the front of `ends`, and return how many they are."""
+    still = 0
+    for k in range(busy):
+        if ends[k] > now:
+            ends[still] = ends[k]
+            still += 1
+    return still
+
+
+@compiled
 def _two_classes(
     arrival: Seconds,
     priority: Codes,
@@ -74,12 +84,7 @@ def _two_classes(
                 soonest = min(soonest, ends[k])
             soonest = min(soonest, _next_change(now, shifts))
         now = soonest
-        still = 0
-        for k in range(busy):
-            if ends[k] > now:
-                ends[still] = ends[k]
-                still += 1
-        busy = still
+        busy = _still_busy(ends, busy, now)
         seated = seats[_shift(now, shifts)]
         while True:
             while busy < seated and (head[0] < tail[0] or head[1] < tail[1]):

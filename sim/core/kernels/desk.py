@@ -1,4 +1,3 @@
-
 """The desk: exact first come, first served over several servers, in whole seconds.
 
 A customer starts at the first second at or after arrival when a server is free and the desk is open. A start later

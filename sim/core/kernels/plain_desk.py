@@ -1,4 +1,3 @@
-
 """Plain twins of the desk and the dispatch kernels: the same rules in everyday Python, to read and to check."""
 
 from bisect import bisect_right
