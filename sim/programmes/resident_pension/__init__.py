@@ -8,7 +8,7 @@ Who misses the season can pay the year later, without the entry subsidy.
 Source: Datong Evening News, early January 2021 (clauses SP-01 to SP-21); Shanxi's rules on subsidies and benefits.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,7 @@ class ResidentPension:
     def plan(self, year: Year) -> None:
         """Lay down who intends what on which day of the year."""
         rules, register = self._rules.at(year.first_day), self.register
+        register.clear(year.first_day)
         register.season = Season(rules.p, year.year, (year.first_day, year.last_day))
         self._batch_day = month_days(year.year, rules.p.government_batch_month)[0] + rules.p.government_batch_day - 1
         records.clean(register, rules, year.year)
@@ -235,6 +236,6 @@ class ResidentPension:
             "supplementary.registered": np.flatnonzero(basic & self.register.registered & started).astype(np.int32),
         }
 
-    def balances(self) -> dict[str, NDArray[np.int64]]:
+    def balances(self) -> dict[str, NDArray[Any]]:
         """Return the accounts in fen, as they must stand in the ledger."""
         return self.benefits.balances()

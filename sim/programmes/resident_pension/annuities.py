@@ -5,7 +5,6 @@ month by month. What an account has paid out is worked out when it is needed.
 """
 
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from sim.programmes.resident_pension.rules import ACCOUNTS, parts
 from sim.world.visits import Rows
 
 Integers = NDArray[np.int64]
+Fen = NDArray[np.int32]
 
 
 class Allowance:
@@ -31,7 +31,7 @@ class Allowance:
         rows = len(register.people.id)
         self.code = np.zeros(rows, np.uint8)
         self._county = np.zeros(rows, np.uint8)
-        self._since = np.zeros(rows, np.int32)
+        self._since = np.zeros(rows, np.int16)
         self._count = np.zeros((register.people.counties, codes + 1), np.int64)
         self._amounts: Integers = np.zeros(codes + 1, np.int64)
 
@@ -97,17 +97,17 @@ class AccountPension:
         self._register = register
         self._scheme = scheme
         rows, counties = len(register.people.id), register.people.counties
-        self.monthly = np.zeros(rows, np.int64)
+        self.monthly = np.zeros(rows, np.int32)
         self.spent = np.zeros(rows, bool)
-        self._since = np.zeros(rows, np.int32)
+        self._since = np.zeros(rows, np.int16)
         self._county = np.zeros(rows, np.uint8)
         self._totals = np.zeros((2, counties), np.int64)  # out of accounts, out of the pooled fund
         self._people = np.zeros((2, counties), np.int64)
         self._ends: dict[int, list[Rows]] = defaultdict(list)
 
     @property
-    def _account(self) -> Integers:
-        account: Integers = self._register.account[self._scheme]
+    def _account(self) -> Fen:
+        account: Fen = self._register.account[self._scheme]
         return account
 
     def start(self, rows: Rows, monthly: Integers, month: int, last_month: int) -> None:
@@ -135,9 +135,10 @@ class AccountPension:
 
     def balance(self, rows: Rows, month: int) -> Integers:
         """Return what is on the accounts before the payment of `month`."""
-        paid = self.monthly[rows] * (month - self._since[rows])
+        monthly = self.monthly[rows].astype(np.int64)
+        paid = monthly * (month - self._since[rows])
         left: Integers = np.where(self.spent[rows], 0, self._account[rows] - paid)
-        return np.where(self.monthly[rows] > 0, left, self._account[rows])
+        return np.where(monthly > 0, left, self._account[rows])
 
     def stop(self, rows: Rows, month: int) -> Integers:
         """Pay `rows` no longer from `month` on; return what is left on their accounts."""
@@ -186,7 +187,9 @@ class AccountPension:
         self._since[rows] = month
         return rows
 
-    def balances(self, month: int) -> Integers:
+    def balances(self, month: int) -> Fen:
         """Return everybody's account before the payment of `month`, shape (residents,)."""
-        every: Any = slice(None)
-        return self.balance(every, month)
+        drawing = np.flatnonzero(self.monthly).astype(np.int32)
+        account = self._account.copy()
+        account[drawing] = self.balance(drawing, month)
+        return account

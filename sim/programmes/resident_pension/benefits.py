@@ -6,6 +6,7 @@ pension when the scheme began gets that subsidy without paying. Benefits start t
 """
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,7 +224,7 @@ class Benefits:
         self.flat.tell_all(self._month, day)
         self.exit.tell_all(self._month, day)
 
-    def balances(self) -> dict[str, Integers]:
+    def balances(self) -> dict[str, NDArray[Any]]:
         """Return the accounts as they stand now, by the ledger's names."""
         return {ACCOUNTS[scheme]: pension.balances(self._month) for scheme, pension in enumerate(self.accounts)}
 

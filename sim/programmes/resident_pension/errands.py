@@ -30,6 +30,7 @@ _COLUMNS: Final = {
     "ready": np.int16,
     "caused": np.bool_,
 }
+_ROOM = 1024
 _GROUPS = 16
 _KINDS = 8
 _MOST_TRIES = 255
@@ -101,7 +102,7 @@ class Errands:
 
     def __init__(self) -> None:
         self._count = 0
-        self._room = 1024
+        self._room = _ROOM
         self.agenda = Agenda()
         for name, kind in _COLUMNS.items():
             setattr(self, name, np.zeros(self._room, kind))
@@ -129,6 +130,17 @@ class Errands:
             wider: NDArray[Any] = np.zeros(self._room, kind)
             wider[: self._count] = getattr(self, name)[: self._count]
             setattr(self, name, wider)
+
+    def forget(self, day: int) -> None:
+        """Drop what was done before `day` and number the rest anew, in the same order."""
+        left = np.flatnonzero(self.day[: self._count] >= day)
+        self._count, self._room = len(left), max(2 * len(left), _ROOM)
+        for name, kind in _COLUMNS.items():
+            column: NDArray[Any] = np.zeros(self._room, kind)
+            column[: self._count] = getattr(self, name)[left]
+            setattr(self, name, column)
+        self.agenda = Agenda()
+        self.agenda.put_each(self.day[: self._count].astype(np.int64), np.arange(self._count, dtype=np.int32))
 
     def put(self, ids: Ids, days: NDArray[Any] | int) -> None:
         """Let errands be done on `days`, instead of any day they had."""

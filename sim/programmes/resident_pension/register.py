@@ -116,7 +116,7 @@ class Register:
         told: how often told that the last payable day comes before the month's end.
         paid_year: last year paid for in time, one column a scheme.
         years: years paid for in the supplementary scheme, back-payments included.
-        account: balance in fen, one column a scheme.
+        account: balance in fen, one column a scheme (up to 21 million yuan; the ledger would show any overflow).
         astray: payments that went to a wrong record.
     """
 
@@ -141,8 +141,23 @@ class Register:
         self.told = np.zeros(rows, np.uint8)
         self.paid_year = np.zeros((2, rows), np.int16)
         self.years = np.zeros(rows, np.uint8)
-        self.account = np.zeros((2, rows), np.int64)
+        self.account = np.zeros((2, rows), np.int32)
+        self._of_row = np.full((2, rows), NO_ITEM, np.int32)
         self.astray = Astray()
+
+    # ------------------------------------------------------------------------------------------------- a year's items
+
+    def clear(self, day: int) -> None:
+        """Forget last year's items, and the errands that were done before `day`."""
+        self.errands.forget(day)
+        if hasattr(self, "dues"):
+            self._of_row[self.dues.scheme, self.dues.row] = NO_ITEM
+            del self.dues
+
+    def index(self, scheme: NDArray[np.uint8], row: Rows) -> NDArray[np.int32]:
+        """Number the year's items and return the item of each resident, one column a scheme, NO_ITEM for none."""
+        self._of_row[scheme, row] = np.arange(len(row), dtype=np.int32)
+        return self._of_row
 
     # ----------------------------------------------------------------------------------------------- belief in 30 June
 

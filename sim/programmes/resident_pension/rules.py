@@ -34,7 +34,7 @@ def monthly(balance_fen: Integers, divisor: int) -> Integers:
     >>> monthly(np.array([15 * 5000 * 100]), 120).tolist()  # 75,000 yuan give 625 yuan a month
     [62500]
     """
-    return (2 * balance_fen + divisor) // (2 * divisor)
+    return (2 * balance_fen.astype(np.int64) + divisor) // (2 * divisor)
 
 
 def paid_out(balance_fen: Integers, monthly_fen: Integers, months: Integers | int) -> Integers:

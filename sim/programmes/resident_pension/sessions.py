@@ -142,8 +142,7 @@ def _dues(
         member, scheme[: len(member)] = member[joint], scheme[: len(member)][joint]
     place = np.concatenate([parties.place[member], batch])
     row = intentions.rows[place]
-    of_row = np.full((2, len(register.people.id)), NO_ITEM, np.int32)
-    of_row[scheme, row] = np.arange(len(row))
+    of_row = register.index(scheme, row)
     gated = ~intentions.exempt[place] & p.requires_basic_paid_same_year
     needs = np.where(gated, NEEDS_BASIC, 0) | np.where(register.registered[row], 0, NEEDS_REGISTRATION)
     needs[scheme == BASIC] = 0
