@@ -113,7 +113,7 @@ PAID = {
 
 
 def draw_effects():
-    figure, panels = blank(2.6, 1, 2, sharey=True)
+    figure, panels = blank(2.9, 1, 2, sharey=True)
     for panel, (indicator, words) in zip(panels, PAID.items(), strict=True):
         for place in range(len(reforms)):
             d = impact.total(indicator, place)
@@ -121,7 +121,8 @@ def draw_effects():
             panel.plot([d.low, d.high], [place, place], color=colour, linewidth=2)
             panel.plot([d.difference], [place], "o", color=colour)
         panel.axvline(0, color="#6b6b6b", linewidth=0.8)
-        panel.set_title(f"{words}：按时缴费人次之差 · difference in person-years paid")
+        panel.set_title(words)
+        panel.set_xlabel("按时缴费人次之差\ndifference in person-years paid")
         panel.set_yticks(range(len(reforms)), [f"{r.title.zh}\n{r.title.en}" for r in reforms], fontsize=8)
         panel.set_ylim(len(reforms) - 0.5, -0.5)
         panel.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
@@ -192,8 +193,9 @@ def draw_june():
                 panel.axvspan(day - 0.5, day + 0.5, color="#e6e6e2", zorder=0, linewidth=0)
         panel.axvline(25, color="#222222", linewidth=0.8, linestyle=":")
         panel.set_title(f"{year}年6月 · June {year}")
-        panel.set_ylim(bottom=0)
+        panel.set_xticks([12, 15, 20, 25, 30])
         panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    panels[0].set_ylim(bottom=0)
     panels[0].set_ylabel("每日缴费尝试 · attempts to pay a day")
     legend_below(figure, panels[0], 2)
     return figure

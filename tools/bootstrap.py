@@ -152,6 +152,17 @@ def bench() -> None:
         call(PYTHON, f"benchmarks/{script}")
 
 
+def notebooks() -> None:
+    """Write every notebook as an .ipynb without outputs beside its .py, for Jupyter; one that is there is kept."""
+    for path in sorted((ROOT / "notebooks").glob("*.py")):
+        made = path.with_suffix(".ipynb")
+        if made.exists():
+            print(f"{made.relative_to(ROOT).as_posix()} is there; remove it to have it made anew")
+        else:
+            call(PYTHON, "-m", "jupytext", "--quiet", "--to", "ipynb", "--set-kernel", "python3", path)
+            print(made.relative_to(ROOT).as_posix())
+
+
 def lock() -> None:
     """Resolve the dependencies anew and write requirements.lock, which names no address."""
     options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
@@ -169,7 +180,8 @@ def clean() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (setup, report, test, quick, lint, check, verify, shots, bench, lock, clean)
+    task.__name__: task
+    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, lock, clean)
 }
 
 
