@@ -1,5 +1,7 @@
 """Who may have the care device and what a year costs: the page's rules, worked by hand."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.core.calendar import day_of
 from sim.core.money import fen
+from sim.programmes.eldercare_device.dates import anniversaries, whole_years
 from sim.programmes.eldercare_device.eligibility import (
     AGE,
     DISABLED,
@@ -18,14 +21,7 @@ from sim.programmes.eldercare_device.eligibility import (
     routes,
 )
 from sim.programmes.eldercare_device.parameters import COUNTIES
-from sim.programmes.eldercare_device.service_years import (
-    Renewal,
-    anniversaries,
-    charges,
-    exit_chance,
-    passes_means_test,
-    price,
-)
+from sim.programmes.eldercare_device.service_years import Renewal, charges, exit_chance, passes_means_test, price
 from sim.world.residents import COUNTIES as CITY
 from sim.world.residents import ELSEWHERE_PROVINCE, OTHER_PROVINCE
 from tests.programmes.device_world import PINGCHENG, rules
@@ -207,6 +203,13 @@ def test_subsidy_and_user_always_make_up_the_price(fee, market, share, year):
 )
 def test_a_service_year_begins_on_the_day_of_issue(issued, years, expected):
     assert anniversaries(np.array([day_of(issued)]), years).tolist() == [day_of(expected)]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2060, 12, 31)), st.dates(dt.date(2020, 1, 1), dt.date(2060, 12, 31)))
+def test_an_age_is_the_number_of_birthdays_so_far(birth, today):
+    birth, today = min(birth, today), max(birth, today)
+    age = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    assert whole_years(np.array([day_of(birth)]), day_of(today)).tolist() == [age]
 
 
 # ---- who leaves ----

@@ -22,7 +22,7 @@ from sim.core.luck import below
 from sim.programmes.eldercare_device import take_up
 from sim.programmes.eldercare_device.applications import Applications, opens_quarter
 from sim.programmes.eldercare_device.call_centre import CallCentre
-from sim.programmes.eldercare_device.eligibility import in_place, routes
+from sim.programmes.eldercare_device.eligibility import has_route, in_place
 from sim.programmes.eldercare_device.measures import MEASURES
 from sim.programmes.eldercare_device.parameters import Parameters
 from sim.programmes.eldercare_device.register import HOLDING, Register, Stage
@@ -87,9 +87,8 @@ class EldercareDevice:
         rules = self.policy.at(day.day)
         self._follow_events(rules, day)
         if day.day in self._changes:
-            self._consider(
-                rules, self._assess(rules, self.register.candidates(rules.eligibility, day.day), day.day), day
-            )
+            old = self.register.candidates(rules.eligibility, day.day)
+            self._make_aware(rules, self._assess(rules, old, day.day, day))
             self._applications.consider(rules, self.register.eligible(), day)
         if day.day_of_month == 1 or not self._started:
             self._open_month(rules, day)
@@ -139,18 +138,25 @@ class EldercareDevice:
         today, register = self._world.demography.today, self.register
         for gone, why in ((today.died, "died"), (today.left, "moved_away")):
             if gone.size:
-                self._terms.leave(gone[register.stage[gone] == HOLDING], why, day)
-                register.strike_off(gone)
-        if today.moved.size:
-            register.moved_house(today.moved)
-        register.watch(today.moved)
-        register.watch(today.arrived)
-        birthdays = self._birthdays.take(day.day)[0]
-        birthdays = birthdays[self._world.residents.alive[birthdays]]
-        touched = register.watched(np.concatenate((today.moved, today.arrived, today.changed, birthdays)))
+                self._terms.leave(register.strike_off(gone), why, day)
+        touched = self._touched(day)
         if touched.size:
-            self._consider(rules, self._assess(rules, touched, day.day, day), day)
-            self._applications.consider(rules, touched, day)
+            self._make_aware(rules, self._assess(rules, touched, day.day, day))
+            self._applications.ask(touched)
+
+    def _touched(self, day: Day) -> Rows:
+        """Return the watched whose birthday it is today, who moved, or whose household changed, each once."""
+        today, register = self._world.demography.today, self.register
+        touched = register.watched(today.changed) if today.changed.size else today.changed
+        further = [register.old_enough(came) for came in (today.moved, today.arrived) if came.size]
+        if today.moved.size:
+            register.moved_house(further[0])
+        birthdays = self._birthdays.take(day.day)[0]
+        if birthdays.size:
+            further.append(birthdays[self._world.residents.alive[birthdays]])
+        if not any(rows.size for rows in further):
+            return touched
+        return np.unique(np.concatenate([touched, *further]))
 
     def _assess(self, rules: Rules, rows: Rows, on: int, day: Day | None = None) -> Rows:
         """Look at the eligibility of `rows`; return those entitled for the first time."""
@@ -159,10 +165,10 @@ class EldercareDevice:
             self._terms.leave(misplaced, "moved_away", day)
         return new
 
-    def _consider(self, rules: Rules, new: Rows, day: Day) -> None:
-        """Let those who know of the device when they become eligible consider it."""
+    def _make_aware(self, rules: Rules, new: Rows) -> None:
+        """Let some of the `new` know of the device when they become eligible."""
         if new.size:
-            self._applications.tell(rules, self._aware_at_start(rules, new), day)
+            self.register.aware[self._aware_at_start(rules, new)] = True
 
     def _aware_at_start(self, rules: Rules, rows: Rows) -> Rows:
         known, ids = take_up.limit(rules.awareness.at_start), self._world.residents.id[rows]
@@ -171,7 +177,9 @@ class EldercareDevice:
     def _open_month(self, rules: Rules, day: Day) -> None:
         if not self._started:
             self._started = True
-            self._consider(rules, self.register.unaware(), day)
+            unaware = self.register.unaware()
+            self._make_aware(rules, unaware)
+            self._applications.consider(rules, unaware, day)
         elif opens_quarter(day):
             self._applications.open_quarter(rules, day)
         self._applications.plan_month(rules, day, month_days(day.year, day.month)[1])
@@ -191,7 +199,7 @@ class EldercareDevice:
         users: list[Rows] = []
         for cohort, devices in rules.issued_before_2021.items():
             who = register.situation(ranked, day_of(f"{cohort}-{_MID_YEAR}"))
-            may = (routes(launch, who) > 0) & in_place(launch, register.opened(launch), who.county, who.hukou)
+            may = has_route(launch, who) & in_place(launch, register.opened(launch), who.county, who.hukou)
             chosen = ranked[may][: round(devices / world.weight)]
             users.append(self._issued_in(int(cohort), chosen))
             ranked = ranked[~np.isin(ranked, chosen)]

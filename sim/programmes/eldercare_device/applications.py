@@ -1,7 +1,5 @@
 """Applications: hearing of the device, form, visit or delivery, stock and waiting list, day by day (EC-06, EC-07)."""
 
-from enum import IntEnum
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,8 +7,16 @@ from sim.core.kernels import Outcome
 from sim.core.luck import below
 from sim.core.money import fen
 from sim.programmes.eldercare_device import take_up
+from sim.programmes.eldercare_device.dates import months_of
 from sim.programmes.eldercare_device.parameters import Parameters
-from sim.programmes.eldercare_device.register import APPLYING, WAITING, WITHDRAWN, Register, Stage
+from sim.programmes.eldercare_device.register import (
+    APPLYING,
+    NEVER_APPLIED,
+    REFUSED,
+    WAITING,
+    WITHDRAWN,
+    Register,
+)
 from sim.programmes.eldercare_device.terms import Terms
 from sim.world.accounts import ProgrammeAccounts
 from sim.world.agenda import Agenda
@@ -26,17 +32,15 @@ Integers = NDArray[np.int64]
 _MOST_TRIES = 200
 _MONTHS = 12
 _QUARTER = 3
-_TURNED_AWAY = int(Outcome.TURNED_AWAY)
-
-
-class Step(IntEnum):
-    """What an entry of the agenda is, in the order of a day."""
-
-    HEARS = 0
-    FORM = 1
-    VISIT = 2
-    DELIVERY = 3
-    LAPSE = 4
+_HEARS, _FORM, _VISIT, _DELIVERY, _LAPSE = range(5)  # what an entry of the agenda is, in the order of a day
+_STEPS = (_FORM, _VISIT, _DELIVERY, _LAPSE)
+_AT_CENTRE = np.zeros(len(Outcome), np.uint8)  # results by outcome; DONE is 0
+_AT_CENTRE[[Outcome.ABANDONED, Outcome.TURNED_AWAY]] = Result.ABANDONED, Result.TURNED_AWAY
+_COMES_AGAIN = np.isin(np.arange(len(Result)), [Result.MISSING_FORM, Result.ABANDONED, Result.TURNED_AWAY])
+_DONE, _MISSING, _REFUSED, _NO_STOCK = (
+    int(r) for r in (Result.DONE, Result.MISSING_FORM, Result.NOT_ELIGIBLE, Result.NO_STOCK)
+)
+_CENTRE = np.uint8(Channel.CENTRE_398)
 
 
 class Applications:
@@ -58,6 +62,7 @@ class Applications:
         self._agenda = Agenda()
         self._delays: dict[int, take_up.Delays] = {}
         self._waiting: list[Rows] = []
+        self._asked: list[Rows] = []
         self._needed = np.zeros(world.residents.id.size, np.float32)
         self._supplied = 0
         self._issued = 0
@@ -82,9 +87,9 @@ class Applications:
         ids, when = self._keys(called, self._register.visits)
         days = day.day + self._delays_of(rules).call_back(self._world.stream, ids, when)
         if rules.visit.home_issue:
-            self._agenda.put_each(days, called, Step.DELIVERY)
+            self._agenda.put_each(days, called, _DELIVERY)
         else:
-            self._agenda.put_each(self._world.channels.on_open_day(called, days), called, Step.VISIT)
+            self._agenda.put_each(self._world.channels.on_open_day(called, days), called, _VISIT)
 
     # hearing and wanting -----------------------------------------------------------------------------------------
 
@@ -103,36 +108,37 @@ class Applications:
         rows, ids = rows[possible], ids[possible]
         self._needed[rows] = needed[possible]
         offset = below(self._world.stream.bits(take_up.HEARS_DAY, ids, month), last_day - day.day + 1)
-        self._agenda.put_each(day.day + offset, rows, Step.HEARS)
+        self._agenda.put_each(day.day + offset, rows, _HEARS)
 
     def _hear(self, rules: Parameters, rows: Rows, day: Day) -> None:
         register, residents = self._register, self._world.residents
         rows = rows[register.entitled[rows] & ~register.aware[rows]]
+        if not rows.size:
+            return
         known = take_up.holders_known(
             rules.awareness, register.holders_in[residents.community[rows]], register.coverage
         )
         hears = rows[known > self._needed[rows]]
         self._tally.add("heard", hears, day=day.day)
-        self.tell(rules, hears, day)
+        register.aware[hears] = True
+        self._asked.append(hears)
 
-    def tell(self, rules: Parameters, rows: Rows, day: Day) -> None:
-        """Let `rows` know of the device, and consider it."""
-        if rows.size:
-            self._register.aware[rows] = True
-            self.consider(rules, rows, day)
+    def ask(self, rows: Rows) -> None:
+        """Let the aware of `rows`, each once, consider the device today."""
+        self._asked.append(rows[self._register.aware[rows]])
 
     def consider(self, rules: Parameters, rows: Rows, day: Day) -> None:
         """Let the aware decide whether they want it; who once wanted it does not decide again."""
         register, residents = self._register, self._world.residents
         asked = register.aware[rows] & register.entitled[rows] & ~register.wants[rows]
-        rows = rows[asked & (register.stage[rows] == Stage.NEVER_APPLIED)]
+        rows = rows[asked & (register.stage[rows] == NEVER_APPLIED)]
         if not rows.size:
             return
         wanting = rows[self.would_want(rules, rows, day.year)]
         register.wants[wanting] = True
         ids = residents.id[wanting]
         days = day.day + self._delays_of(rules).form(self._world.stream, ids, 0)
-        self._agenda.put_each(days, wanting, Step.FORM)
+        self._agenda.put_each(days, wanting, _FORM)
 
     def would_want(self, rules: Parameters, rows: Rows, year: int) -> Flags:
         """Return who of `rows`, once aware, wants the device, at what the first year would cost."""
@@ -145,15 +151,22 @@ class Applications:
     def act(self, rules: Parameters, day: Day) -> Visits | None:
         """Go through the day's agenda; return the visits to the centre."""
         who, what = self._agenda.take(day.day)
-        if not who.size:
-            return None
-        alive = self._world.residents.alive[who]
-        who, what = who[alive], what[alive]
-        parts = np.split(who, np.searchsorted(what, range(1, len(Step))))
-        for rows, step in zip(parts, (self._hear, self._fill_in, None, self._deliver, self._lapse), strict=True):
-            if rows.size and step is not None:
-                step(rules, rows, day)
-        return self._set_out(rules, parts[Step.VISIT], day)
+        if who.size:
+            alive = self._world.residents.alive[who]
+            who, what = who[alive], what[alive]
+        form, visit, delivery, lapse = np.searchsorted(what, _STEPS).tolist() if who.size else (0, 0, 0, 0)
+        if form:
+            self._hear(rules, who[:form], day)
+        if self._asked:
+            self.consider(rules, np.concatenate(self._asked), day)
+            self._asked.clear()
+        if form < visit:
+            self._fill_in(rules, who[form:visit], day)
+        if delivery < lapse:
+            self._deliver(rules, who[delivery:lapse], day)
+        if lapse < who.size:
+            self._lapse(who[lapse:])
+        return self._set_out(rules, who[visit:delivery], day) if visit < delivery else None
 
     def _fill_in(self, rules: Parameters, rows: Rows, day: Day) -> None:
         register, residents, stream = self._register, self._world.residents, self._world.stream
@@ -179,11 +192,11 @@ class Applications:
             return
         ids, when = self._keys(rows, self._register.tries)
         again = take_up.again(self._world.stream, take_up.FORM_AGAIN, ids, when, rules.form.retry_share)
-        self._agenda.put(day.day + max(1, rules.form.retry_days), rows[again], Step.FORM)
+        self._agenda.put(day.day + max(1, rules.form.retry_days), rows[again], _FORM)
         self._tally.add("no_helper", rows[~again & ~helped], day=day.day)
         ends = rows[~again & (self._register.stage[rows] == APPLYING)]
         refused = self._world.residents.childless[ends] & (not rules.form.childless_may_declare)
-        self._register.stage[ends] = np.where(refused, Stage.REFUSED, WITHDRAWN)
+        self._register.stage[ends] = np.where(refused, REFUSED, WITHDRAWN)
         self._tally.add("forms_refused_childless", ends[refused], day=day.day)
         self._world.notices.post("refused", ends[refused])
 
@@ -193,16 +206,15 @@ class Applications:
         stream, delays = self._world.stream, self._delays_of(rules)
         ids, when = self._keys(rows, self._register.tries)
         if rules.visit.home_issue:
-            self._agenda.put_each(day.day + delays.home(stream, ids, when), rows, Step.DELIVERY)
+            self._agenda.put_each(day.day + delays.home(stream, ids, when), rows, _DELIVERY)
             return
         days = day.day + delays.visit(stream, ids, when)
-        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % _MONTHS + 1
-        comes = take_up.come(rules.visit, stream, ids, when, months)
+        comes = take_up.come(rules.visit, stream, ids, when, months_of(days) % _MONTHS + 1)
         open_days = self._world.channels.on_open_day(rows[comes], days[comes])
-        self._agenda.put_each(open_days, rows[comes], Step.VISIT)
-        self._agenda.put(day.day + max(1, rules.visit.within_days), rows[~comes], Step.LAPSE)
+        self._agenda.put_each(open_days, rows[comes], _VISIT)
+        self._agenda.put(day.day + max(1, rules.visit.within_days), rows[~comes], _LAPSE)
 
-    def _lapse(self, _: Parameters, rows: Rows, __: Day) -> None:
+    def _lapse(self, rows: Rows) -> None:
         self._register.stage[rows[self._register.stage[rows] == APPLYING]] = WITHDRAWN
 
     def _applicants(self, rows: Rows) -> Rows:
@@ -232,7 +244,7 @@ class Applications:
             take_up.VISIT_LUCK,
             rows,
             self._keys(rows, register.visits)[1],
-            np.full(rows.size, Channel.CENTRE_398, np.uint8),
+            np.full(rows.size, _CENTRE),
             Reason.DEVICE,
             day=day.day,
             retry=retry,
@@ -243,38 +255,42 @@ class Applications:
 
     def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Return what became of each visit; hand out what is in store by second of service start, then id."""
-        rows, served = visits.who, outcomes.served
-        ids, when = self._world.residents.id[rows], visits.when
-        entitled = self._register.entitled[rows]
+        rows, ids, when = visits.who, self._world.residents.id[visits.who], visits.when
+        results = _AT_CENTRE[outcomes.outcome]
+        served = results == _DONE
         lacking = self._world.stream.happens(take_up.PAPERS, ids, when, take_up.limit(rules.visit.missing_papers))
-        asks = np.flatnonzero(served & entitled & ~lacking)
-        gets = asks[take_up.ration(self.stock, visits.second[asks].astype(np.int64) + outcomes.wait[asks], ids[asks])]
-        results = np.where(outcomes.outcome == _TURNED_AWAY, Result.TURNED_AWAY, Result.ABANDONED).astype(np.uint8)
-        results[served & entitled & lacking] = Result.MISSING_FORM
-        results[served & ~entitled] = Result.NOT_ELIGIBLE
-        results[asks] = Result.NO_STOCK
-        results[gets] = Result.DONE
-        self._tally.add("missing_papers", rows[results == Result.MISSING_FORM], day=day.day)
-        refused = rows[results == Result.NOT_ELIGIBLE]
-        self._register.stage[refused] = Stage.REFUSED
-        self._world.notices.post("refused", refused)
-        self._wait(rows[results == Result.NO_STOCK], day)
-        self._come_again(rules, visits, results, day)
-        self._hand_out(rules, rows[gets], day)
+        results[served & lacking] = _MISSING
+        results[served & ~self._register.entitled[rows]] = _REFUSED
+        asks = np.flatnonzero(results == _DONE)
+        if asks.size > self.stock:
+            second = visits.second[asks].astype(np.int64) + outcomes.wait[asks]
+            gets = take_up.ration(self.stock, second, ids[asks])
+            results[asks[~gets]] = _NO_STOCK
+            asks = asks[gets]
+        if asks.size < rows.size:
+            self._send_away(rules, visits, results, day)
+        self._hand_out(rules, rows[asks], day)
         return results
 
-    def _come_again(self, rules: Parameters, visits: Visits, results: NDArray[np.uint8], day: Day) -> None:
-        failed = np.isin(results, (Result.MISSING_FORM, Result.ABANDONED, Result.TURNED_AWAY))
-        if not failed.any():
-            return
-        rows, when, results = visits.who[failed], visits.when[failed], results[failed]
+    def _send_away(self, rules: Parameters, visits: Visits, results: NDArray[np.uint8], day: Day) -> None:
+        """Note who was not given a device today, and why; let some of them come again."""
+        rows = visits.who
+        self._tally.add("missing_papers", rows[results == _MISSING], day=day.day)
+        refused = rows[results == _REFUSED]
+        self._register.stage[refused] = REFUSED
+        self._world.notices.post("refused", refused)
+        self._wait(rows[results == _NO_STOCK], day)
+        failed = np.flatnonzero(_COMES_AGAIN[results])
+        if failed.size:
+            self._come_again(rules, rows[failed], visits.when[failed], results[failed], day)
+
+    def _come_again(self, rules: Parameters, rows: Rows, when: Integers, results: NDArray[np.uint8], day: Day) -> None:
         ids = self._world.residents.id[rows]
         again = take_up.again(self._world.stream, take_up.VISIT_AGAIN, ids, when, rules.visit.retry_share)
-        days = np.full(rows.size, day.day + max(1, rules.visit.retry_days), np.int64)
-        later = self._world.channels.on_open_day(rows[again], days[again])
-        self._agenda.put_each(later, rows[again], Step.VISIT)
-        refused = results[~again] == Result.MISSING_FORM
-        self._register.stage[rows[~again]] = np.where(refused, Stage.REFUSED, WITHDRAWN)
+        comes, ends = rows[again], np.flatnonzero(~again)
+        later = np.full(comes.size, day.day + max(1, rules.visit.retry_days))
+        self._agenda.put_each(self._world.channels.on_open_day(comes, later), comes, _VISIT)
+        self._register.stage[rows[ends]] = np.where(results[ends] == _MISSING, REFUSED, WITHDRAWN)
 
     def _wait(self, rows: Rows, day: Day) -> None:
         if rows.size:

@@ -5,6 +5,7 @@ else is looked at.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from sim.programmes.eldercare_device.parameters import Eligibility
 
 Flags = NDArray[np.bool_]
+Integers = NDArray[np.integer[Any]]
 Codes = NDArray[np.uint8]
 
 AGE, NEED, DISABLED = 1, 2, 4
@@ -32,9 +34,9 @@ class Situation:
         hukou: index of the county of registration; other codes are elsewhere.
     """
 
-    age: NDArray[np.int64]
-    members: NDArray[np.int64]
-    elders: NDArray[np.int64]
+    age: Integers
+    members: Integers
+    elders: Integers
     dibao: Flags
     disability: Codes
     county: Codes
@@ -53,12 +55,24 @@ class Situation:
 
 def routes(rules: Eligibility, who: Situation) -> Codes:
     """Return the routes open to each: `AGE`, `NEED`, `DISABLED`, added up; 0 is not eligible, wherever they live."""
-    by_age = who.age >= rules.age_any
-    by_need = (who.age >= rules.age_alone_or_poor) & (who.alone | who.empty_nest | who.dibao)
-    disabled = who.disability >= rules.disabled_from_grade
-    by_disability = (who.age >= rules.age_disabled) & disabled & who.dibao
-    found: Codes = (by_age * AGE + by_need * NEED + by_disability * DISABLED).astype(np.uint8)
-    return found
+    by_age, by_need, by_disability = (open_.view(np.uint8) for open_ in _open_routes(rules, who))
+    return by_age * AGE + by_need * NEED + by_disability * DISABLED
+
+
+def has_route(rules: Eligibility, who: Situation) -> Flags:
+    """Return to whom any route is open, wherever they live."""
+    by_age, by_need, by_disability = _open_routes(rules, who)
+    return by_age | by_need | by_disability
+
+
+def _open_routes(rules: Eligibility, who: Situation) -> tuple[Flags, Flags, Flags]:
+    """Return to whom the routes of age, of need and of disability are open."""
+    disabled = (who.disability >= rules.disabled_from_grade) & who.dibao
+    return (
+        who.age >= rules.age_any,
+        (who.age >= rules.age_alone_or_poor) & (who.alone | who.empty_nest | who.dibao),
+        (who.age >= rules.age_disabled) & disabled,
+    )
 
 
 def open_districts(rules: Eligibility, counties: tuple[str, ...]) -> Flags:
@@ -77,6 +91,8 @@ def in_place(rules: Eligibility, opened: Flags, county: Codes, hukou: Codes) -> 
         county: county of residence.
         hukou: county of registration.
     """
+    if rules.residence_required and rules.hukou_required:
+        return opened[county] & opened[hukou]
     lives = opened[county] | (not rules.residence_required)
     registered = opened[hukou] | (not rules.hukou_required)
     return lives & registered
@@ -84,4 +100,4 @@ def in_place(rules: Eligibility, opened: Flags, county: Codes, hukou: Codes) -> 
 
 def eligible(rules: Eligibility, opened: Flags, who: Situation) -> Flags:
     """Return who may have the device."""
-    return (routes(rules, who) > 0) & in_place(rules, opened, who.county, who.hukou)
+    return has_route(rules, who) & in_place(rules, opened, who.county, who.hukou)

@@ -5,7 +5,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.programmes.eldercare_device.eligibility import Situation, in_place, open_districts, routes
+from sim.programmes.eldercare_device.dates import whole_years
+from sim.programmes.eldercare_device.eligibility import Situation, has_route, in_place, open_districts
 from sim.programmes.eldercare_device.parameters import COUNTIES, Eligibility
 from sim.world.households import HouseholdKind
 from sim.world.residents import latest_birth
@@ -14,7 +15,6 @@ from sim.world.world import World
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
-_MONTHS = 12
 _MANY = 99  # members of a collective household: nobody there lives alone
 
 
@@ -31,7 +31,7 @@ class Stage(IntEnum):
 
 # A member of an enumeration costs more to look up than the comparison it stands in.
 APPLYING, WAITING, HOLDING = int(Stage.APPLYING), int(Stage.WAITING), int(Stage.HOLDING)
-WITHDRAWN = int(Stage.WITHDRAWN)
+NEVER_APPLIED, REFUSED, WITHDRAWN = int(Stage.NEVER_APPLIED), int(Stage.REFUSED), int(Stage.WITHDRAWN)
 _COLLECTIVE = int(HouseholdKind.COLLECTIVE)
 
 
@@ -48,7 +48,6 @@ class Register:
         last_call: day of the last call, as far as months are closed.
         tries: forms tried.
         visits: visits to the centre.
-        reminded: a reminder of the next price arrived.
         holders_in: device holders of each community, shape (communities,).
         holders: holders of the city.
         entitled_count: the entitled of the city.
@@ -66,12 +65,14 @@ class Register:
         self.last_call = np.zeros(n, np.int32)
         self.tries = np.zeros(n, np.uint8)
         self.visits = np.zeros(n, np.uint8)
-        self.reminded = np.zeros(n, bool)
         self.holders_in = np.zeros(world.residents.community_count, np.int64)
         self.holders = 0
         self.entitled_count = 0
         self._seen = np.zeros(n, bool)
         self._watched = np.zeros(n, bool)
+        self._born_by = np.iinfo(np.int32).min  # whoever is born later is too young for any rule so far
+        home = world.residents.household
+        self._private = (home >= 0) & (world.households.kind[home] != _COLLECTIVE)
         self._known: list[Rows] = []
         self._returned: list[tuple[Rows, int]] = []
         self._opened: dict[int, Flags] = {}
@@ -81,12 +82,11 @@ class Register:
     def situation(self, rows: Rows, day: int) -> Situation:
         """Return what the rules look at, on `day`."""
         residents, households = self._world.residents, self._world.households
-        home = residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
+        home, private = residents.household[rows], self._private[rows]
         return Situation(
             age=whole_years(residents.birth[rows], day),
-            members=np.where(private, households.members[home], _MANY).astype(np.int64),
-            elders=np.where(private, households.elders[home], 0).astype(np.int64),
+            members=np.where(private, households.members[home], _MANY),
+            elders=np.where(private, households.elders[home], 0),
             dibao=residents.dibao[rows],
             disability=residents.disability[rows],
             county=residents.county[rows],
@@ -99,38 +99,49 @@ class Register:
             self._opened[id(rules)] = open_districts(rules, COUNTIES)
         return self._opened[id(rules)]
 
-    def watch(self, movers: Rows) -> None:
-        """Look at events of `movers` too from now on: they may have come to a place that counts."""
-        if movers.size:
-            self._watched[movers] = True
-
     def watched(self, rows: Rows) -> Rows:
-        """Return those of `rows`, each once, whose events could change their eligibility."""
+        """Return those of `rows` whose events could change their eligibility."""
         found: Rows = rows[self._watched[rows]]
-        return np.unique(found) if found.size else found
+        return found
+
+    def old_enough(self, movers: Rows) -> Rows:
+        """Return the elders among `movers`, watched from now on: they may have come to a place that counts."""
+        elders: Rows = movers[self._world.residents.birth[movers] <= self._born_by]
+        self._watched[elders] = True
+        return elders
 
     def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:
         """Look at the living `rows` again; return the newly entitled, and holders who live in the wrong place."""
         who = self.situation(rows, day)
         placed = in_place(rules, self.opened(rules), who.county, who.hukou)
-        now = (routes(rules, who) > 0) & placed
-        self.entitled_count += int(now.sum()) - int(self.entitled[rows].sum())
+        now = has_route(rules, who) & placed
+        self.entitled_count += int(np.count_nonzero(now)) - int(np.count_nonzero(self.entitled[rows]))
         self.entitled[rows] = now
         new = rows[now & ~self._seen[rows]]
+        self._enrol(new)
+        misplaced = rows[~placed]
+        return new, misplaced[self.stage[misplaced] == HOLDING] if misplaced.size else misplaced
+
+    def _enrol(self, new: Rows) -> None:
         if new.size:
             self._seen[new] = True
             self._known.append(new)
-        return new, rows[~placed & (self.stage[rows] == HOLDING)]
 
-    def strike_off(self, gone: Rows) -> None:
-        """Note that `gone` died or left the city."""
-        self.entitled_count -= int(self.entitled[gone].sum())
-        self.entitled[gone] = False
+    def strike_off(self, gone: Rows) -> Rows:
+        """Note that `gone` died or left the city; return those of them who held a device."""
+        known: Rows = gone[self._seen[gone]]
+        if not known.size:
+            return known
+        self.entitled_count -= int(np.count_nonzero(self.entitled[known]))
+        self.entitled[known] = False
+        held: Rows = known[self.stage[known] == HOLDING]
+        return held
 
     def candidates(self, rules: Eligibility, day: int) -> Rows:
         """Return everybody who could be entitled on `day` by age and place; watch who could be before the end."""
         residents, world = self._world.residents, self._world
         youngest = min(rules.age_any, rules.age_alone_or_poor, rules.age_disabled)
+        self._born_by = max(self._born_by, latest_birth(world.last_day, youngest))
         old = np.flatnonzero(residents.birth <= latest_birth(world.last_day, youngest))
         placed = in_place(rules, self.opened(rules), residents.county[old], residents.hukou[old])
         old = old[placed | self._seen[old]]
@@ -141,17 +152,14 @@ class Register:
 
     def alone(self, rows: Rows) -> Flags:
         """Return who lives alone."""
-        residents, households = self._world.residents, self._world.households
-        home = residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
-        single: Flags = private & (households.members[home] == 1)
+        home = self._world.residents.household[rows]
+        single: Flags = self._private[rows] & (self._world.households.members[home] == 1)
         return single
 
     def with_younger(self, rows: Rows) -> Flags:
         """Return who lives in a household with somebody below 60."""
         households, home = self._world.households, self._world.residents.household[rows]
-        private = (home >= 0) & (households.kind[home] != _COLLECTIVE)
-        younger: Flags = private & (households.members[home] > households.elders[home])
+        younger: Flags = self._private[rows] & (households.members[home] > households.elders[home])
         return younger
 
     def known(self) -> Rows:
@@ -184,10 +192,7 @@ class Register:
         self.stage[rows] = HOLDING
         self.issued[rows] = day
         self.aware[rows] = True
-        new = rows[~self._seen[rows]]
-        if new.size:
-            self._seen[new] = True
-            self._known.append(new)
+        self._enrol(rows[~self._seen[rows]])
         self._count(rows, 1)
 
     def take_back(self, rows: Rows, day: int) -> None:
@@ -222,16 +227,3 @@ class Register:
         days = last - first + 1
         held = days > 0
         return who[held], first[held], days[held]
-
-
-def whole_years(birth: NDArray[np.int32], day: int) -> NDArray[np.int64]:
-    """Return whole years of age on `day`; a year is full on the birthday, 29 February's on 1 March.
-
-    >>> whole_years(np.array([-3653, -3652]), 18628).tolist()  # born on 1 and 2 January 1960; on 1 January 2021
-    [61, 60]
-    """
-    born, today = birth.astype("datetime64[D]"), np.datetime64(day, "D")
-    months, month = born.astype("datetime64[M]"), today.astype("datetime64[M]")
-    later_in_month = (born - months).astype(np.int64) > (today - month).astype(np.int64)
-    years: NDArray[np.int64] = ((month - months).astype(np.int64) - later_in_month) // _MONTHS
-    return years

@@ -25,7 +25,6 @@ CHILD_PAYS = purpose(333, "eldercare_device.child_pays", When.ONCE)
 REMINDED = purpose(334, "eldercare_device.reminded", When.YEAR)
 
 _MIDDLE_FIFTH = 2
-_EPOCH = 1970
 
 
 def path_year(rules: Parameters, service_year: Years, calendar_year: Years) -> Integers:
@@ -110,23 +109,3 @@ def _share_leaving(exits: Exits, before: Fen, after: Fen) -> NDArray[np.float64]
 def background_chance(rules: Parameters) -> int:
     """Return the threshold of losing the device within a service year, to breakage, loss or care home."""
     return int(threshold(min(1.0, rules.exits.background * rules.attrition_factor)))
-
-
-def anniversaries(issued: NDArray[np.int64], years: int) -> NDArray[np.int64]:
-    """Return the day `years` years after each day of issue (29 February: 1 March).
-
-    >>> anniversaries(np.array([18321]), 1)  # 29 February 2020
-    array([18687])
-    """
-    days = issued.astype("datetime64[D]")
-    months = days.astype("datetime64[M]")
-    within = days - months.astype("datetime64[D]")
-    found: Integers = ((months + 12 * years).astype("datetime64[D]") + within).astype(np.int64)
-    return found
-
-
-def years_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the calendar year of each day."""
-    years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
-    found: Integers = years + _EPOCH
-    return found

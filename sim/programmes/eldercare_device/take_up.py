@@ -50,6 +50,7 @@ VISIT_LUCK = VisitLuck(
 
 OWN, CHILD, NEIGHBOUR, WORKER, PAPER = range(len(HELPERS))
 NOBODY = len(HELPERS)
+_CASES = ((False, False), (False, True), (True, False), (True, True))
 _MONTHS = 12
 _PLACES = 6  # so that a last bit of log() decides nothing
 
@@ -58,6 +59,12 @@ _PLACES = 6  # so that a last bit of log() decides nothing
 def limit(share: float) -> np.uint64:
     """Return the threshold of a share, remembered."""
     return np.uint64(threshold(share))
+
+
+@cache
+def _limits(*shares: float) -> NDArray[np.uint64]:
+    """Return the thresholds of shares, remembered."""
+    return np.array([limit(share) for share in shares])
 
 
 def monthly_chance(rules: Awareness, needy: Flags, known: Numbers) -> Numbers:
@@ -111,10 +118,8 @@ def chance_of_wanting(rules: Parameters, *, alone: bool, first_year_costs: bool)
 
 def want(rules: Parameters, stream: Stream, ids: Ids, alone: Flags, first_year_costs: Flags) -> Flags:
     """Return who wants the device, once aware of it."""
-    limits = np.array(
-        [[limit(chance_of_wanting(rules, alone=a, first_year_costs=c)) for c in (False, True)] for a in (False, True)]
-    )
-    return stream.happens(WANTS, ids, 0, limits[alone.astype(np.intp), first_year_costs.astype(np.intp)])
+    limits = _limits(*(chance_of_wanting(rules, alone=a, first_year_costs=c) for a, c in _CASES))
+    return stream.happens(WANTS, ids, 0, limits[alone.view(np.uint8) * 2 + first_year_costs.view(np.uint8)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def form_complete(
 
     The childless state that there are none if the form lets them; otherwise theirs is never complete.
     """
-    limits = np.array([*map(limit, rules.complete.values_in_order), limit(0.0)])
+    limits = _limits(*rules.complete.values_in_order, 0.0)
     filled = stream.happens(COMPLETE, ids, tries, limits[by])
     return filled if rules.childless_may_declare else filled & ~childless
 
@@ -207,6 +212,8 @@ def _days(mean: int) -> Days:
 
 def ration(stock: int, second: NDArray[np.int64], ids: Ids) -> Flags:
     """Return who gets one of `stock` devices: by second of service start, then id."""
+    if ids.size <= stock:
+        return np.ones(ids.size, bool)
     gets = np.zeros(ids.size, bool)
     gets[np.lexsort((ids, second))[: max(stock, 0)]] = True
     return gets

@@ -1,27 +1,21 @@
 """Terms of use: each user's service years, from issue to renewal, and every way of leaving (EC-09, EC-10).
 
 Who renews depends on dated prices, income and the calls of whole months, all known when a month opens; so a month's
-anniversaries are decided together on its first day and carried out day by day, for those who are still users then.
+anniversaries are decided together on its first day and carried out day by day, for those who are still users then. The
+fees of the service years that began are posted when the month closes.
 """
-
-from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.calendar import date_of
 from sim.core.luck import below, threshold
 from sim.core.money import fen
 from sim.programmes.eldercare_device import service_years
+from sim.programmes.eldercare_device.dates import anniversaries, months_of, years_of
 from sim.programmes.eldercare_device.parameters import Parameters
 from sim.programmes.eldercare_device.register import HOLDING, Register
-from sim.programmes.eldercare_device.service_years import (
-    Renewal,
-    anniversaries,
-    charges,
-    passes_means_test,
-    price,
-    years_of,
-)
+from sim.programmes.eldercare_device.service_years import Renewal, charges, passes_means_test, price
 from sim.scenario import Dated
 from sim.world.accounts import ProgrammeAccounts
 from sim.world.agenda import Agenda
@@ -33,12 +27,10 @@ Rows = NDArray[np.int32]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_RENEWS, _LEAVES, _REMINDED, _BREAKS = range(4)
+_RENEWS, _BEGINS_TO_PAY, _LEAVES, _REMINDED, _BREAKS = range(5)
 _NAMED_YEARS = (3, 5)
-_OTHER = ("left_other_year", "left_background")
 _YEAR = 365
 _MONTHS = 12
-_EPOCH = 1970
 
 
 class Terms:
@@ -58,7 +50,10 @@ class Terms:
         self._tally = tally
         self._accounts = accounts
         self._agenda = Agenda()
-        self._due: dict[int, list[Rows]] = defaultdict(list)
+        self._due = Agenda()  # by month
+        self._issued: list[Rows] = []
+        self._renewed: list[Rows] = []
+        self._rules = policy.at(world.first_day)
         self._next_public = np.zeros(world.residents.id.size, np.int32)
         self._next_user = np.zeros(world.residents.id.size, np.int32)
         self._changes = np.array(policy.changes, np.int64)
@@ -68,9 +63,9 @@ class Terms:
 
     def start(self, rows: Rows) -> None:
         """Take over the users of the first day: what they paid, and their service years under way."""
-        issued = self._register.issued[rows].astype(np.int64)
+        issued = self._register.issued[rows]
         years = self.service_years(rows, self._world.first_day - 1)
-        begins = _anniversaries_each(issued, years - 1)
+        begins = anniversaries(issued, years - 1)
         rules = self._policy.at(self._world.first_day)
         before = {"subsidy_share": rules.launch_subsidy_share, "reading": "service_year"}
         self._register.paid[rows] = price(rules.model_copy(update=before), years, years_of(begins))[1]
@@ -83,39 +78,36 @@ class Terms:
             public, user = price(rules, 1, year)
             self._first_prices[key] = int(public), int(user)
         public_fen, user_fen = self._first_prices[key]
+        if not rules.means_test.applies:
+            return np.full(rows.size, public_fen), np.full(rows.size, user_fen)
         public = np.where(self._subsidised(rules, rows), public_fen, 0)
         return public, public_fen + user_fen - public
 
     def service_years(self, rows: Rows, day: int) -> Integers:
         """Return the service year under way on `day` of each user."""
-        years, begins = self._next(rows, int(years_of(np.array([day]))[0]))
+        years, begins = self._next(rows, date_of(day).year)
         return np.where(begins <= day, years, years - 1)
 
     def issue(self, rules: Parameters, rows: Rows, day: Day) -> None:
         """Begin the first service year of `rows`, who receive their devices today."""
-        cost = fen(rules.device_unit_cost)
+        self._follow(rules, day)
         self._tally.add("issued", rows, day=day.day)
-        self._tally.add("device_cost_yuan", rows, cost, day=day.day)
-        self._accounts.post(day.day, "device", "pilot_fund", "operator", rows, cost)
-        years, begins = np.ones(rows.size, np.int64), np.full(rows.size, day.day, np.int64)
-        public, user = self.first_year(rules, rows, day.year)
-        self._post(rules, rows, public, user, day)
-        self._enter(rows, years, begins)
+        self._issued.append(rows)
+        self._enter(rows, np.ones(rows.size, np.int64), np.full(rows.size, day.day))
 
     def _enter(self, rows: Rows, years: Integers, begins: Integers) -> None:
         """Write down the service years that begin: breakage within them, and when the next begins."""
         ids, stream, first = self._world.residents.id[rows], self._world.stream, self._world.first_day
         chance = service_years.background_chance(self._policy.at(int(begins.max(initial=first))))
         keys = years_of(begins)
-        breaks = stream.happens(service_years.BACKGROUND, ids, keys, chance)
-        offset = 1 + below(stream.bits(service_years.BACKGROUND_DAY, ids[breaks], keys[breaks]), _YEAR - 1)
-        ends = begins[breaks] + offset
-        ahead = ends >= first
-        self._agenda.put_each(ends[ahead], rows[breaks][ahead], _BREAKS)
-        following = _anniversaries_each(self._register.issued[rows].astype(np.int64), years)
-        months = _months_of(following)
-        for month in np.unique(months).tolist():
-            self._due[month].append(rows[months == month])
+        breaks = np.flatnonzero(stream.happens(service_years.BACKGROUND, ids, keys, chance))
+        if breaks.size:
+            offset = 1 + below(stream.bits(service_years.BACKGROUND_DAY, ids[breaks], keys[breaks]), _YEAR - 1)
+            ends = begins[breaks] + offset
+            ahead = ends >= first
+            self._agenda.put_each(ends[ahead], rows[breaks[ahead]], _BREAKS)
+        following = anniversaries(self._register.issued[rows], years)
+        self._due.put_each(months_of(following), rows)
         if self._reminds:
             ahead_of = following - self._policy.at(int(first)).reminder.days_before
             self._agenda.put_each(ahead_of, rows, _REMINDED)
@@ -124,16 +116,17 @@ class Terms:
 
     def open_month(self, rules: Parameters, day: Day) -> None:
         """Decide the anniversaries of the month of `day`."""
-        due = self._due.pop(day.year * _MONTHS + day.month - 1, None)
-        if due is None:
-            return
-        rows = np.concatenate(due)
+        rows = self._due.take(day.year * _MONTHS + day.month - 1)[0]
         rows = rows[self._register.stage[rows] == HOLDING]
+        if not rows.size:
+            return
         years, begins = self._next(rows, day.year)
         public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
         self._next_public[rows], self._next_user[rows] = public, user
         leaves = self._leaves(rules, rows, begins, user)
-        self._agenda.put_each(begins, rows, np.where(leaves, _LEAVES, _RENEWS).astype(np.int64))
+        pays_first = (self._register.paid[rows] == 0) & (user > 0)
+        what = np.where(leaves, _LEAVES, np.where(pays_first, _BEGINS_TO_PAY, _RENEWS))
+        self._agenda.put_each(begins, rows, what)
         self._enter(rows[~leaves], years[~leaves], begins[~leaves])
 
     def _leaves(self, rules: Parameters, rows: Rows, begins: Integers, after: Integers) -> Flags:
@@ -157,54 +150,58 @@ class Terms:
     # the day -----------------------------------------------------------------------------------------------------
 
     def close(self, rules: Parameters, day: Day) -> None:
-        """Carry out the day's renewals and exits."""
+        """Carry out the day's renewals and exits; post the month's fees at its end, or daily where a trace asks."""
         who, what = self._agenda.take(day.day)
-        if not who.size:
-            return
-        held = self._register.stage[who] == HOLDING
-        who, what = who[held], what[held]
-        renews, leaves, reminded, breaks = np.split(who, np.searchsorted(what, (_LEAVES, _REMINDED, _BREAKS)))
-        if renews.size:
-            self._renew(rules, renews, day)
-        if leaves.size:
-            self._leave_at_renewal(leaves, day)
-        if reminded.size and rules.reminder.sent:
-            self._remind(rules, reminded, day)
-        self.leave(breaks, "left_background", day)
+        if who.size:
+            held = self._register.stage[who] == HOLDING
+            self._carry_out(rules, who[held], what[held], day)
+        if day.is_month_end or day.day == self._world.last_day or self._world.tally.watching:
+            self._post_fees(day)
 
-    def _renew(self, rules: Parameters, rows: Rows, day: Day) -> None:
-        public, user = self._next_public[rows].astype(np.int64), self._next_user[rows].astype(np.int64)
-        first_fee = (self._register.paid[rows] == 0) & (user > 0)
-        self._world.notices.post("fee_starts", rows[first_fee])
-        self._tally.add("renewed", rows, day=day.day)
-        self._post(rules, rows, public, user, day)
+    def _carry_out(self, rules: Parameters, who: Rows, what: Integers, day: Day) -> None:
+        pay, leave, remind, break_ = np.searchsorted(what, (_BEGINS_TO_PAY, _LEAVES, _REMINDED, _BREAKS)).tolist()
+        if leave:
+            self._follow(rules, day)
+            self._world.notices.post("fee_starts", who[pay:leave])
+            self._tally.add("renewed", who[:leave], day=day.day)
+            self._renewed.append(who[:leave])
+        if leave < remind:
+            self._leave_at_renewal(who[leave:remind], day)
+        if remind < break_ and rules.reminder.sent:
+            self._remind(rules, who[remind:break_], day)
+        if break_ < who.size:
+            self._tally.add("left_other", who[break_:], day=day.day)
+            self._leave(who[break_:], "left_background", day)
 
     def _leave_at_renewal(self, rows: Rows, day: Day) -> None:
-        years = self._next(rows, day.year)[0]
+        years, named = self._next(rows, day.year)[0], np.zeros(rows.size, bool)
         for year in _NAMED_YEARS:
-            self.leave(rows[years == year], f"left_year_{year}", day)
-        self.leave(rows[~np.isin(years, _NAMED_YEARS)], "left_other_year", day)
+            of_year = years == year
+            named |= of_year
+            self._leave(rows[of_year], f"left_year_{year}", day)
+        self._tally.add("left_other", rows[~named], day=day.day)
+        self._leave(rows[~named], "left_other_year", day)
+
+    def _leave(self, rows: Rows, why: str, day: Day) -> None:
+        """Take back the devices of those who leave by their own will."""
+        self._tally.add("left", rows, day=day.day)
+        self.leave(rows, why, day)
 
     def leave(self, rows: Rows, why: str, day: Day) -> None:
         """Take the devices of `rows` back; `why` is a measure: one of the ways to leave, death, or moving away."""
-        if not rows.size:
-            return
-        self._register.take_back(rows, day.day)
-        self._tally.add(why, rows, day=day.day)
-        if why.startswith("left"):
-            self._tally.add("left", rows, day=day.day)
-        if why in _OTHER:
-            self._tally.add("left_other", rows, day=day.day)
+        if rows.size:
+            self._register.take_back(rows, day.day)
+            self._tally.add(why, rows, day=day.day)
 
     def _remind(self, rules: Parameters, rows: Rows, day: Day) -> None:
         """Tell those whose price will rise."""
-        issued = self._register.issued[rows].astype(np.int64)
-        on = years_of(np.array([day.day + rules.reminder.days_before]))[0]
+        issued = self._register.issued[rows]
+        on = date_of(day.day + rules.reminder.days_before).year
         years = on - years_of(issued) + 1
-        user = self._charges(rows, years, _anniversaries_each(issued, years - 1), self._subsidised(rules, rows))[1]
+        user = self._charges(rows, years, anniversaries(issued, years - 1), self._subsidised(rules, rows))[1]
         rows = rows[user > self._register.paid[rows]]
         ids = self._world.residents.id[rows]
-        reached = self._world.stream.happens(service_years.REMINDED, ids, int(on), threshold(rules.reminder.reach))
+        reached = self._world.stream.happens(service_years.REMINDED, ids, on, threshold(rules.reminder.reach))
         cost = fen(rules.reminder.cost)
         self._tally.add("reminded", rows[reached], day=day.day)
         self._tally.add("reminder_cost_yuan", rows, cost, day=day.day)
@@ -212,12 +209,31 @@ class Terms:
 
     # money -------------------------------------------------------------------------------------------------------
 
-    def _post(self, rules: Parameters, rows: Rows, public: Integers, user: Integers, day: Day) -> None:
-        """Post the fees of the service years that begin today."""
+    def _follow(self, rules: Parameters, day: Day) -> None:
+        """Go by `rules` from now on; what began under earlier ones is posted by them."""
+        if self._rules is not rules:
+            self._post_fees(day)
+            self._rules = rules
+
+    def _post_fees(self, day: Day) -> None:
+        """Post devices and fees of the service years that began since this was last done, all in this month."""
+        if self._issued:
+            rows, cost = np.concatenate(self._issued), fen(self._rules.device_unit_cost)
+            self._issued.clear()
+            self._tally.add("device_cost_yuan", rows, cost, day=day.day)
+            self._accounts.post(day.day, "device", "pilot_fund", "operator", rows, cost)
+            self._post(rows, *self.first_year(self._rules, rows, day.year), day)
+        if self._renewed:
+            rows = np.concatenate(self._renewed)
+            self._renewed.clear()
+            self._post(rows, self._next_public[rows].astype(np.int64), self._next_user[rows].astype(np.int64), day)
+
+    def _post(self, rows: Rows, public: Integers, user: Integers, day: Day) -> None:
+        """Post the fees of service years that began this month."""
         self._register.paid[rows] = user
-        years = day.year - years_of(self._register.issued[rows].astype(np.int64)) + 1
+        years = day.year - years_of(self._register.issued[rows]) + 1
         for payer, measure, amount in (
-            (rules.subsidy_payer, "public_cost_yuan", public),
+            (self._rules.subsidy_payer, "public_cost_yuan", public),
             ("household", "user_cost_yuan", user),
         ):
             some = amount > 0
@@ -244,20 +260,6 @@ class Terms:
 
     def _next(self, rows: Rows, year: int) -> tuple[Integers, Integers]:
         """Return the service years that begin in calendar year `year`, and their first days."""
-        issued = self._register.issued[rows].astype(np.int64)
+        issued = self._register.issued[rows]
         years = year - years_of(issued) + 1
-        return years, _anniversaries_each(issued, years - 1)
-
-
-def _anniversaries_each(issued: Integers, years: Integers) -> Integers:
-    """Return the day so many years after each day of issue."""
-    found = np.empty(issued.size, np.int64)
-    for number in np.unique(years).tolist():
-        at = years == number
-        found[at] = anniversaries(issued[at], number)
-    return found
-
-
-def _months_of(days: Integers) -> Integers:
-    """Return year * 12 + month - 1 of each day."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + _EPOCH * _MONTHS
+        return years, anniversaries(issued, years - 1)
