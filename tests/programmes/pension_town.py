@@ -93,7 +93,7 @@ class StandInChannels:
         return np.array(moved, np.int64)
 
     def visits(self, luck, who, when, channel, reason, *, day, persons=1, retry=False, minutes=None):
-        self.minutes.add(minutes)
+        self.minutes.update((minutes or {}).values())
         n = who.size
         ones = np.ones(n, np.int32)
         place = np.where(channel < Channel.BANK_KIOSK, -1, 0).astype(np.int32)

@@ -38,14 +38,21 @@ from sim.scenario import Dated, Model
 from sim.world.days import Day, Year
 from sim.world.residents import Status
 from sim.world.tally import Measure
-from sim.world.visits import Channel, Outcomes, Result, VisitLuck, Visits
+from sim.world.visits import Channel, Outcomes, Reason, Result, VisitLuck, Visits
 from sim.world.world import World
 
 __all__ = ["ResidentPension"]
 
 Codes = NDArray[np.uint8]
 _NOBODY: Ids = np.empty(0, np.int32)
-_AGAIN = What.SUPPLEMENTARY + 1  # from here on an errand is not a payment session
+_AGAIN = int(What.SUPPLEMENTARY) + 1  # from here on an errand is not a payment session
+
+_REGISTRATION, _CERTIFICATE = int(What.REGISTRATION), int(What.CERTIFICATE)
+_QUERY, _BACK_PAYMENT = int(What.QUERY), int(What.BACK_PAYMENT)
+_SETTLED = (_REGISTRATION, int(What.CORRECTION), _CERTIFICATE, _BACK_PAYMENT)  # a look at the record changes nothing
+_DONE, _FAILED_ONLINE = int(Result.DONE), np.uint8(Result.FAILED_ONLINE)
+_HALL = np.zeros(len(Channel), bool)
+_HALL[[Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER]] = True
 
 FAILURES = np.zeros(len(Outcome), np.uint8)
 FAILURES[Outcome.ABANDONED] = Result.ABANDONED
@@ -96,18 +103,13 @@ class ResidentPension:
         e = self.register.errands
         ids = self._setting_out(e.due(day.day))
         debited = e.channel[ids] == NO_VISIT
-        self._debits = ids[debited] if debited.any() else _NOBODY
-        ids = ids[~debited] if debited.any() else ids
+        self._debits = _NOBODY
+        if debited.any():
+            self._debits, ids = ids[debited], ids[~debited]
         self._today = ids
         if not ids.size:
             return None
-        minutes = self._rules.at(day.day).p.registration_minutes
-        new = e.what[ids] == What.REGISTRATION
-        if not new.any():
-            return self._visits(ids, day.day)
-        self._today = np.concatenate([ids[~new], ids[new]])
-        parts = [self._visits(ids[~new], day.day)] if not new.all() else []
-        return Visits.concat([*parts, self._visits(ids[new], day.day, minutes)])
+        return self._visits(ids, day.day)
 
     def _setting_out(self, ids: Ids) -> Ids:
         """Leave out the dead, errands of a season that is over, and sessions for whom nothing can be paid yet."""
@@ -121,9 +123,11 @@ class ResidentPension:
         goes = (e.what[ids] >= _AGAIN) | (e.ready[ids] > 0) | (e.tries[ids] > 0)
         return ids[alive & goes]
 
-    def _visits(self, ids: Ids, day: int, minutes: float | None = None) -> Visits:
+    def _visits(self, ids: Ids, day: int) -> Visits:
         e = self.register.errands
         what, tries = e.what[ids], e.tries[ids]
+        registers = (what == _REGISTRATION).any()
+        minutes = {Reason.REGISTRATION: self._rules.at(day).p.registration_minutes} if registers else None
         persons = np.where(what < _AGAIN, e.size[ids], np.int16(1))
         visits = self._world.channels.visits(
             self.LUCK,
@@ -148,7 +152,7 @@ class ResidentPension:
             ids = np.concatenate([ids, ids[outcomes.fell_back[: len(ids)]]])
         rules = self._rules.at(day.day)
         results = FAILURES[outcomes.outcome]
-        results[outcomes.failed] = Result.FAILED_ONLINE
+        results[outcomes.failed] = _FAILED_ONLINE
         served = outcomes.served
         what = self.register.errands.what[ids]
         if served.all():
@@ -165,24 +169,26 @@ class ResidentPension:
         if pays.all():
             return payments.settle_sessions(register, rules, day, ids, channel)
         results = np.zeros(len(ids), np.uint8)
-        results[pays] = payments.settle_sessions(register, rules, day, ids[pays], channel[pays])
-        for kind in np.flatnonzero(np.bincount(what)[_AGAIN:]) + _AGAIN:
-            mine = what == kind
-            results[mine] = self._serve_errands(rules, day, What(int(kind)), ids[mine])
+        if pays.any():
+            results[pays] = payments.settle_sessions(register, rules, day, ids[pays], channel[pays])
+        for kind, count in enumerate(np.bincount(what).tolist()):
+            if count and kind in _SETTLED:
+                mine = what == kind
+                results[mine] = self._serve_errands(rules, day, kind, ids[mine])
         return results
 
-    def _serve_errands(self, rules: Rules, day: int, what: What, ids: Ids) -> Codes:
+    def _serve_errands(self, rules: Rules, day: int, what: int, ids: Ids) -> Codes:
         """Settle errands of one kind that are no payment sessions."""
         register = self.register
-        if what == What.CERTIFICATE:
+        if what == _CERTIFICATE:
             return certificates.ask(register, day, ids)
-        if what == What.BACK_PAYMENT:
+        if what == _BACK_PAYMENT:
             results = back_payments.take(register, rules, day, ids)
-            self.benefits.paid_up(register.errands.who[ids[results == Result.DONE]], day)
+            self.benefits.paid_up(register.errands.who[ids[results == _DONE]], day)
             return results
-        if what == What.REGISTRATION:
+        if what == _REGISTRATION:
             records.registered(register, rules, day, ids)
-        elif what == What.CORRECTION:
+        else:
             records.corrected(register, rules, day, ids)
         return np.zeros(len(ids), np.uint8)
 
@@ -191,14 +197,14 @@ class ResidentPension:
         if not ids.size:
             return
         e = self.register.errands
-        pays = e.what[ids] < _AGAIN
+        what = e.what[ids]
+        pays = what < _AGAIN
         payments.fail(self.register, rules, day, ids[pays], results[pays], gave_up=gave_up[pays])
-        rest = ids[~pays & (e.what[ids] != What.QUERY)]
-        rest = rest[e.tries[rest] < rules.p.attempts_max]
+        rest = ids[~pays & (what != _QUERY) & (e.tries[ids] < rules.p.attempts_max)]
         if rest.size:
             tomorrow = np.full(len(rest), day + 1)
-            hall = np.isin(e.channel[rest], (Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER))
-            e.put(rest, np.where(hall, self._world.channels.on_open_day(e.who[rest], tomorrow), tomorrow))
+            open_ = self._world.channels.on_open_day(e.who[rest], tomorrow)
+            e.put(rest, np.where(_HALL[e.channel[rest]], open_, tomorrow))
 
     # ----------------------------------------------------------------------------------------------------------- close
 

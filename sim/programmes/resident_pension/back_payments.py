@@ -126,16 +126,15 @@ def take(register: Register, rules: Rules, day: int, ids: Ids) -> Codes:
     if not ids.size:
         return results
     e = register.errands
-    today = np.full(len(ids), day)
-    later = register.season.next_back_payable(today)
-    closed = later != today
-    results[closed] = Result.NOT_PAYABLE
-    e.put(ids[closed], later[closed])
-    ids = ids[~closed]
+    later = int(register.season.next_back_payable(np.array([day]))[0])
+    if later != day:
+        results[:] = Result.NOT_PAYABLE
+        e.put(ids, later)
+        return results
     for scheme in (BASIC, SUPPLEMENTARY):
         mine = ids[e.scheme[ids] == scheme]
         if mine.size:
-            years = e.size[mine].astype(np.int64)
+            years = e.size[mine]
             amount = e.ref[mine].astype(np.int64) * years
             credit.credit_back_payment(register, day, e.who[mine], amount, years, scheme)
             credit.grant_late_subsidy(register, rules, day, e.who[mine], years, scheme)

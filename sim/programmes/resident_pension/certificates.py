@@ -18,6 +18,8 @@ from sim.world.visits import Channel, Result, Rows
 
 Days = NDArray[np.int64]
 Codes = NDArray[np.uint8]
+_WECHAT, _E_TAX, _TAX_HALL = np.uint8(Channel.WECHAT), np.uint8(Channel.E_TAX), np.uint8(Channel.TAX_HALL)
+_TOO_EARLY = np.uint8(Result.TOO_EARLY)
 
 
 def available(day: int, rules: Rules) -> int:
@@ -30,9 +32,10 @@ def look_up(register: Register, day: int, items: Items) -> None:
     if not items.size:
         return
     e = register.errands
-    payers = np.unique(e.who[register.dues.errand[items]])
+    sessions, scheme = register.dues.errand[items].astype(np.int64), register.dues.scheme[items]
+    payers = e.who[np.unique(sessions * 2 + scheme) >> 1]
     payers = payers[register.people.smartphone[payers]]
-    ids = e.add(payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=Channel.WECHAT, size=1)
+    ids = e.add(payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=_WECHAT, size=1)
     e.put(ids, day + 1)
 
 
@@ -69,13 +72,13 @@ def _channel(register: Register, rules: Rules, rows: Rows, keys: NDArray[np.int6
         chance.CERTIFIES_ONLINE, people.id[rows], keys, threshold(rules.p.certificate_online_share)
     )
     can = people.login[rows] & people.smartphone[rows]
-    return np.where(online & can, np.uint8(Channel.E_TAX), np.uint8(Channel.TAX_HALL))
+    return np.where(online & can, _E_TAX, _TAX_HALL)
 
 
 def _go(register: Register, ids: Ids, days: Days) -> None:
     """Put requests on the agenda; those at the hall on a working day where the hours are known."""
     e = register.errands
-    hall = e.channel[ids] == Channel.TAX_HALL
+    hall = e.channel[ids] == _TAX_HALL
     open_ = register.world.channels.on_open_day(e.who[ids], days)
     e.put(ids, np.where(hall, open_, days))
 
@@ -94,7 +97,7 @@ def ask(register: Register, day: int, ids: Ids) -> Codes:
     ready = ready_days(register, ids)
     early: Flags = ready > day
     if early.any():
-        results[early] = Result.TOO_EARLY
+        results[early] = _TOO_EARLY
         sent_away = ids[early]
         register.world.notices.post("not_ready", e.who[sent_away])
         for scheme, name in enumerate(SCHEMES):

@@ -47,12 +47,12 @@ def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, 
 
 
 def grant_late_subsidy(
-    register: Register, rules: Rules, day: int, rows: Rows, years: NDArray[np.int64], scheme: int
+    register: Register, rules: Rules, day: int, rows: Rows, years: NDArray[np.int16], scheme: int
 ) -> None:
     """Credit what the rules give for years paid late: nothing, unless a reform says otherwise."""
-    subsidy = fen(rules.p.back_payment_subsidy) * years
-    if not subsidy.any():
+    if not rules.p.back_payment_subsidy:
         return
+    subsidy = fen(rules.p.back_payment_subsidy) * years.astype(np.int64)
     register.account[scheme, rows] += subsidy
     funding = payers_of(rules.p.funding_share)
     by_payer = parts(subsidy, tuple(share for _, share in funding))
@@ -78,12 +78,14 @@ def pay_batch(register: Register, rules: Rules, day: int) -> None:
 
 
 def credit_back_payment(
-    register: Register, day: int, rows: Rows, amount: NDArray[np.int64], years: NDArray[np.int64], scheme: int
+    register: Register, day: int, rows: Rows, amount: NDArray[np.int64], years: NDArray[np.int16] | int, scheme: int
 ) -> None:
     """Credit and post what is paid for earlier years."""
+    if not rows.size:
+        return
     register.account[scheme, rows] += amount
     if scheme == SUPPLEMENTARY:
-        register.years[rows] += years.astype(np.uint8)
+        register.years[rows] += np.asarray(years, np.uint8)
     register.ledger.post(day, "back_payment", "household", ACCOUNTS[scheme], rows, amount)
     register.tally.add(f"{SCHEMES[scheme]}.back_paid", rows, day=day)
     register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
@@ -96,6 +98,8 @@ def credit_found(register: Register, rules: Rules, day: int, numbers: NDArray[np
     dues, found = register.dues, register.astray.entries()[:, numbers]
     for scheme, name in enumerate(SCHEMES):
         row, _, tier, year, amount = found[:, found[1] == scheme]
+        if not row.size:
+            continue
         rows = row.astype(np.int32)
         register.ledger.post(day, "payment_found", "pooled_fund", ACCOUNTS[scheme], rows, amount)
         np.add.at(register.account[scheme], rows, amount)

@@ -26,6 +26,18 @@ from sim.programmes.resident_pension.season import NEVER
 from sim.world.visits import FIRST_ON_SITE, Channel, Result
 
 Codes = NDArray[np.uint8]
+_DONE, _NOT_ELIGIBLE, _WRONG_RECORD, _NOT_PAYABLE, _FAILED_ONLINE = (
+    np.uint8(result)
+    for result in (
+        Result.DONE,
+        Result.NOT_ELIGIBLE,
+        Result.WRONG_RECORD,
+        Result.NOT_PAYABLE,
+        Result.FAILED_ONLINE,
+    )
+)
+_BANK_APP, _BANK_COUNTER, _ON_SITE = np.uint8(Channel.BANK_APP), np.uint8(Channel.BANK_COUNTER), np.uint8(FIRST_ON_SITE)
+_FOLLOWED = CERTIFIES | QUERIES
 
 
 def settle_sessions(register: Register, rules: Rules, day: int, ids: Ids, channel: Codes) -> Codes:
@@ -37,75 +49,67 @@ def settle_sessions(register: Register, rules: Rules, day: int, ids: Ids, channe
     payable = season.payable[e.group[ids], day - season.first]
     if not payable.all():
         refused = ids[~payable]
-        results[~payable] = Result.NOT_PAYABLE
+        results[~payable] = _NOT_PAYABLE
         _refuse(register, rules, day, refused)
         results[payable] = settle_sessions(register, rules, day, ids[payable], channel[payable])
         return results
     items, owner = register.items_of(ids)
-    paid = np.zeros(len(ids), bool)
-    for scheme in (BASIC, SUPPLEMENTARY):
-        mine = register.dues.scheme[items] == scheme
-        if mine.any():
-            at = owner[mine]
-            code = _take(register, rules, day, items[mine], scheme, channel[at])
-            paid[at[code == Result.DONE]] = True
-            faults = code != Result.DONE
-            results[at[faults]] = code[faults]
-    results[paid] = Result.DONE
+    code = _take(register, rules, day, items, channel[owner])
+    faults = np.flatnonzero(code)
+    if faults.size:
+        results[owner[faults]] = code[faults]
+        results[owner[code == _DONE]] = _DONE
     return results
 
 
-def _take(register: Register, rules: Rules, day: int, items: Items, scheme: int, channel: Codes) -> Codes:
-    """Take the payments of items of one scheme that are payable today; return `Result` codes."""
+def _take(register: Register, rules: Rules, day: int, items: Items, channel: Codes) -> Codes:
+    """Take the payments of items that are payable today, the basic ones first; return `Result` codes."""
     dues = register.dues
-    code = np.zeros(len(items), np.uint8)
-    rows = dues.row[items]
-    special = (dues.needs[items] != 0) | register.wrong[rows] | ((dues.flags[items] & WRONG_YEAR) != 0)
-    if not special.any():
-        credit.pay(register, rules, day, items, scheme)
-        _follow(register, rules, day, items, channel)
-        return code
-    code[dues.needs[items] != 0] = Result.NOT_ELIGIBLE
-    wrong = register.wrong[rows] & (code == Result.DONE)
-    astray = np.zeros(len(items), bool)
-    if wrong.any():
-        seen = records.confirm(register, rules, day, items[wrong], channel[wrong])
-        code[wrong] = np.where(seen, np.uint8(Result.WRONG_RECORD), np.uint8(Result.DONE))
-        astray[wrong] = ~seen
-        records.lose(register, rules, day, items[astray], scheme)
-    mistaken = ((dues.flags[items] & WRONG_YEAR) != 0) & (channel == Channel.BANK_APP) & (code == Result.DONE) & ~astray
-    _pay_wrong_year(register, rules, day, items[mistaken], scheme)
-    plain = (code == Result.DONE) & ~astray & ~mistaken
-    credit.pay(register, rules, day, items[plain], scheme)
-    _follow(register, rules, day, items[plain], channel[plain])
+    flags, scheme = dues.flags[items], dues.scheme[items]
+    wrong = register.wrong[dues.row[items]]
+    mistaken = (flags & WRONG_YEAR != 0) & (channel == _BANK_APP)
+    plain = ~(wrong | mistaken)
+    credit.pay(register, rules, day, items[plain & (scheme == BASIC)], BASIC)
+    free = dues.needs[items] == 0
+    plain &= free
+    credit.pay(register, rules, day, items[plain & (scheme == SUPPLEMENTARY)], SUPPLEMENTARY)
+    code = np.where(free, _DONE, _NOT_ELIGIBLE)
+    at = np.flatnonzero(wrong & free)
+    if at.size:
+        seen = records.confirm(register, rules, day, items[at], channel[at])
+        code[at[seen]] = _WRONG_RECORD
+        records.lose(register, rules, day, items[at[~seen]])
+    _pay_wrong_year(register, rules, day, items[mistaken & free & ~wrong])
+    at = np.flatnonzero(plain & (flags & _FOLLOWED != 0))
+    _follow(register, rules, day, items[at], flags[at], channel[at])
     return code
 
 
-def _pay_wrong_year(register: Register, rules: Rules, day: int, items: Items, scheme: int) -> None:
+def _pay_wrong_year(register: Register, rules: Rules, day: int, items: Items) -> None:
     """Record as a back-payment what was entered under the wrong year: credited, but without subsidy (SP-13)."""
     if not items.size:
         return
     dues = register.dues
-    rows, amount = dues.row[items], rules.tier[scheme][dues.tier[items]]
     dues.state[items] = Item.WRONG_YEAR
-    credit.credit_back_payment(register, day, rows, amount, np.ones(len(rows), np.int64), scheme)
+    for scheme in (BASIC, SUPPLEMENTARY):
+        mine = items[dues.scheme[items] == scheme]
+        amount = rules.tier[scheme][dues.tier[mine]]
+        credit.credit_back_payment(register, day, dues.row[mine], amount, 1, scheme)
 
 
-def _follow(register: Register, rules: Rules, day: int, items: Items, channel: Codes) -> None:
+def _follow(register: Register, rules: Rules, day: int, items: Items, flags: Codes, channel: Codes) -> None:
     """Plan what follows some payments: a look at the record, a certificate."""
-    flags = register.dues.flags[items]
-    asks = (flags & QUERIES) != 0
-    certificates.look_up(register, day, items[asks])
-    wants = (flags & CERTIFIES) != 0
+    certificates.look_up(register, day, items[flags & QUERIES != 0])
+    wants = flags & CERTIFIES != 0
     if rules.p.slip_is_proof:
-        wants &= channel < FIRST_ON_SITE
+        wants &= channel < _ON_SITE
     certificates.want(register, rules, day, items[wants])
 
 
 def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     """Refuse sessions on a day that is not payable; some return when it is, and believe less in the month's end."""
     e, season = register.errands, register.season
-    register.tell(np.unique(e.who[ids]))
+    register.tell(e.who[ids])
     register.world.notices.post("refused", e.who[ids])
     blame(register, ids, Missed.AFTER_CLOSING_DAY)
     share = rules.p.refused_return_share
@@ -113,7 +117,7 @@ def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
         day > season.period_end[e.group[ids]], threshold(share["after_june"]), threshold(share["january_to_may"])
     )
     returns = register.world.stream.happens(chance.RETURNS, register.people.id[e.who[ids]], e.last_keys(ids), limit)
-    day_ = season.next_payable(np.full(len(ids), day + 1), e.group[ids])
+    day_ = season.next_payable_day(day + 1)[e.group[ids]]
     again = returns & (day_ != NEVER)
     e.put(ids[again], day_[again])
 
@@ -138,14 +142,14 @@ def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *
     if not ids.size:
         return
     e, stream = register.errands, register.world.stream
-    online = results == Result.FAILED_ONLINE
+    online = results == _FAILED_ONLINE
     blame(register, ids[online], Missed.CHANNEL)
     blame(register, ids[~online], Missed.QUEUE)
     payers, keys = register.people.id[e.who[ids]], e.last_keys(ids)
     again = online | stream.happens(chance.RETURNS, payers, keys, threshold(rules.p.queue_return_share))
     wait = 1 + pick(rules.return_days, stream.bits(chance.RETURNS_AFTER, payers, keys))
     earliest = np.where(gave_up, _next_month(day), day + wait)
-    at_bank = np.flatnonzero(e.channel[ids] == Channel.BANK_COUNTER)
+    at_bank = np.flatnonzero(e.channel[ids] == _BANK_COUNTER)
     earliest[at_bank] = register.world.channels.on_open_day(e.who[ids[at_bank]], earliest[at_bank])
     register.resume(ids[again], earliest[again], rules)
 

@@ -20,11 +20,12 @@ from sim.programmes.resident_pension.register import (
     Missed,
     Register,
 )
-from sim.programmes.resident_pension.rules import BASIC, SCHEMES, SUPPLEMENTARY, Rules
+from sim.programmes.resident_pension.rules import SCHEMES, SUPPLEMENTARY, Rules
 from sim.world.visits import FIRST_ON_SITE, Channel, Rows
 
 Codes = NDArray[np.uint8]
 NOTHING_ASTRAY = -1
+_ON_SITE, _MINSHENG, _AGENCY = np.uint8(FIRST_ON_SITE), np.uint8(Channel.MINSHENG), np.uint8(Channel.AGENCY)
 
 
 def clean(register: Register, rules: Rules, year: int) -> None:
@@ -43,18 +44,21 @@ def confirm(register: Register, rules: Rules, day: int, items: Items, channel: C
     ids = register.people.id[rows]
     keys = register.errands.last_keys(dues.errand[items])
     blocks = stream.happens(chance.BLOCKS, ids, 0, threshold(rules.p.registration_error_blocks_payment))
-    limit = np.where(channel < FIRST_ON_SITE, rules.noticed(online=True), rules.noticed(online=False))
+    limit = np.where(channel < _ON_SITE, rules.noticed(online=True), rules.noticed(online=False))
     seen = blocks | stream.happens(chance.NOTICES, ids, keys, limit)
     dues.state[items[seen]] = Item.BLOCKED
     dues.cause[items[seen]] = Missed.RECORD
-    _go_and_correct(register, rules, day, items[seen], keys[seen])
+    _go_and_correct(register, rules, day, items[seen], keys[seen], ids[seen])
     return seen
 
 
-def _go_and_correct(register: Register, rules: Rules, day: int, items: Items, keys: NDArray[np.int64]) -> None:
+def _go_and_correct(
+    register: Register, rules: Rules, day: int, items: Items, keys: NDArray[np.int64], ids: NDArray[np.int64]
+) -> None:
     """Plan visits to the agency; some never go."""
-    rows, scheme = register.dues.row[items], register.dues.scheme[items]
-    stream, ids = register.world.stream, register.people.id[register.dues.row[items]]
+    if not items.size:
+        return
+    rows, scheme, stream = register.dues.row[items], register.dues.scheme[items], register.world.stream
     goes = ~stream.happens(chance.CORRECTS, ids, keys, threshold(rules.p.correction_skipped_share))
     after = 1 + pick(rules.correction_days, stream.bits(chance.CORRECTS_LATER, ids, keys))
     plan_correction(register, rules, rows[goes], scheme[goes], day + after[goes])
@@ -77,7 +81,7 @@ def plan_correction(
         What.CORRECTION,
         scheme=scheme,
         period=period(register.season.year, What.CORRECTION, scheme.astype(np.int32)),
-        channel=np.where(online, np.uint8(Channel.MINSHENG), np.uint8(Channel.AGENCY)),
+        channel=np.where(online, _MINSHENG, _AGENCY),
         ref=astray,
         size=1,
         caused=True,
@@ -85,22 +89,25 @@ def plan_correction(
     register.errands.put(ids, np.where(online, days, register.world.channels.on_open_day(rows, days)))
 
 
-def lose(register: Register, rules: Rules, day: int, items: Items, scheme: int) -> None:
+def lose(register: Register, rules: Rules, day: int, items: Items) -> None:
     """Take payments that go astray: the money is in the fund, on nobody's account, until it is found."""
     if not items.size:
         return
     dues, store, stream = register.dues, register.astray, register.world.stream
-    rows, tier = dues.row[items], dues.tier[items]
-    amount = rules.tier[scheme][tier]
+    rows, tier, scheme = dues.row[items], dues.tier[items], dues.scheme[items]
+    amount = np.empty(len(rows), np.int64)
     dues.state[items] = Item.ASTRAY
     dues.cause[items] = Missed.RECORD
+    for s, name in enumerate(SCHEMES):
+        mine = scheme == s
+        amount[mine] = rules.tier[s][tier[mine]]
+        register.tally.add(f"{name}.collected_yuan", rows[mine], amount[mine], day=day)
     register.ledger.post(day, "payment_astray", "household", "pooled_fund", rows, amount)
-    register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
-    number = store.add(rows, np.full(len(rows), scheme), tier, np.full(len(rows), register.season.year), amount)
+    number = store.add(rows, scheme, tier, np.broadcast_to(register.season.year, rows.shape), amount)
     keys = register.errands.last_keys(dues.errand[items])
     found = pick(rules.found_days, stream.bits(chance.FOUND, register.people.id[rows], keys))
     found = np.where((dues.flags[items] & QUERIES) != 0, 1, found)
-    plan_correction(register, rules, rows, dues.scheme[items], day + 1 + found, number)
+    plan_correction(register, rules, rows, scheme, day + 1 + found, number)
 
 
 def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
@@ -110,17 +117,18 @@ def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     e, dues = register.errands, register.dues
     rows = e.who[ids]
     register.wrong[rows] = False
-    for s in (BASIC, SUPPLEMENTARY):
-        visited = (e.scheme[ids] == s) & (e.channel[ids] == Channel.AGENCY)
-        register.tally.add(f"{SCHEMES[s]}.correction_visits", rows[visited], day=day)
-        items = dues.of_row[s, rows]
-        items = items[items != NO_ITEM]
-        items = items[dues.state[items] == Item.BLOCKED]
-        dues.state[items] = Item.OPEN
-        sessions = np.unique(dues.errand[items])
-        sessions = sessions[e.day[sessions] <= day]
-        register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
-    credit.credit_found(register, rules, day, e.ref[ids][e.ref[ids] != NOTHING_ASTRAY])
+    at_agency, scheme = e.channel[ids] == _AGENCY, e.scheme[ids]
+    for s, name in enumerate(SCHEMES):
+        register.tally.add(f"{name}.correction_visits", rows[at_agency & (scheme == s)], day=day)
+    items = dues.of_row[:, rows].ravel()
+    items = items[items != NO_ITEM]
+    items = items[dues.state[items] == Item.BLOCKED]
+    dues.state[items] = Item.OPEN
+    sessions = dues.errand[items]
+    sessions = sessions[e.day[sessions] <= day]
+    register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
+    astray = e.ref[ids]
+    credit.credit_found(register, rules, day, astray[astray != NOTHING_ASTRAY])
 
 
 def registered(register: Register, rules: Rules, day: int, ids: Ids) -> None:

@@ -197,7 +197,7 @@ class Register:
         np.add.at(e.ready, ids, 1)
         if not call:
             return
-        waiting = np.unique(ids[e.day[ids] <= day])
+        waiting = ids[e.day[ids] <= day]
         self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))
 
     def resume(self, ids: Ids, earliest: NDArray[np.int64], rules: Rules) -> Ids:

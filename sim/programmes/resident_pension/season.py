@@ -95,6 +95,11 @@ class Season:
         inside = place < self.following.shape[1]
         return np.where(inside, self.following[group, np.where(inside, place, 0)], NEVER)
 
+    def next_payable_day(self, day: int) -> Days:
+        """Return the first payable day from `day` on for each group, NEVER where the season is over."""
+        place = day - self.first
+        return self.following[:, place] if place < self.following.shape[1] else np.full(len(self.months), NEVER)
+
     def next_back_payable(self, day: Days) -> Days:
         """Return the first day from `day` on that takes back-payments, else the same day next year's first."""
         place = np.minimum(day - self.first, len(self.back_following) - 1)
