@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import sim
+from sim.__main__ import app
 from sim.run import replicate
 from sim.study import sweep as sweeps
 from sim.study.shelf import MixedVersionsError
@@ -209,3 +211,37 @@ def test_the_public_verb_takes_a_file(done, tiny, tmp_path):
     file = tmp_path / "tiny.yaml"
     file.write_text(TINY, "utf8")
     assert sim.sweep(file, done.shelf.folder).digest == done.digest
+
+
+@pytest.fixture
+def command(copy, tmp_path):
+    """What `sim sweep` says, by folder of the results."""
+    file = tmp_path / "tiny.yaml"
+    file.write_text(TINY, "utf8")
+    return lambda: CliRunner().invoke(app, ["sweep", str(file), "--out", str(copy), "--indicator", "paid"])
+
+
+def test_the_command_tells_the_differences_and_writes_the_tables(command, copy, done):
+    told = command()
+    assert told.exit_code == 0
+    assert "last_day=31" in told.output
+    assert "desk.agency" not in told.output
+    assert f"0 runs, digest {done.digest[:16]}, compared with last_day=25" in told.output
+    assert {"results.parquet", "differences.csv", "sweep.json"} <= {file.name for file in copy.iterdir()}
+
+
+def test_the_command_refuses_to_mix_without_a_traceback(command, copy):
+    (copy / "versions.json").write_text("{}", "utf8")
+    told = command()
+    assert told.exit_code == 2
+    assert "holds results of other code or data" in told.output
+
+
+def test_the_check_of_a_study_is_that_of_the_sweep(tmp_path):
+    folder = tmp_path / "studies"
+    folder.mkdir()
+    (folder / "good.yaml").write_text(TINY, "utf8")
+    (folder / "wrong.yaml").write_text(TINY.replace("31", "41"), "utf8")
+    assert CliRunner().invoke(app, ["check", str(folder / "good.yaml")]).exit_code == 0
+    wrong = CliRunner().invoke(app, ["check", str(folder / "wrong.yaml")])
+    assert "wrong.yaml:6:42: resident_pension.window.last_day: 41 is above 31" in str(wrong.exception)
