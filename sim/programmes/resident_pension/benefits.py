@@ -77,10 +77,14 @@ class Benefits:
         people = self._register.people
         table = lognormal(fen(p.basic_account_at_start_mean), p.basic_account_at_start_cv)
         full = pick(table, self._register.world.stream.bits(chance.OPENING_ACCOUNT, people.id[rows], 0))
-        first = np.maximum(birthday(people.birth[rows], p.member_age_min), p.basic_begins)
-        last = np.minimum(birthday(people.birth[rows], p.basic_benefit_age), day)
+        birth = people.birth[rows]
+        if not rows.size:
+            return np.zeros(0, np.int64)
+        born = np.arange(birth.min(), birth.max() + 1)
+        first = np.maximum(birthday(born, p.member_age_min), p.basic_begins)
+        last = np.minimum(birthday(born, p.basic_benefit_age), day)
         share = np.maximum(last - first, 0) / max(day - p.basic_begins, 1)
-        paid_in: Integers = np.floor(full * share).astype(np.int64)
+        paid_in: Integers = np.floor(full * share[birth - birth.min()]).astype(np.int64)
         return paid_in
 
     # ------------------------------------------------------------------------------------------------------- each year
@@ -240,9 +244,13 @@ def exit_amounts(p: Parameters) -> Integers:
 
 def _month_after(birth: NDArray[np.int32], age: int) -> Integers:
     """Return the month after the birthday, counted as year * 12 + month - 1."""
-    months = birthday(birth, age).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    if not birth.size:
+        return np.zeros(0, np.int64)
+    first = int(birth.min())
+    born = np.arange(first, int(birth.max()) + 1)
+    months = birthday(born, age).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     after: Integers = months + 1970 * _MONTHS + 1
-    return after
+    return after[birth - first]
 
 
 def _december(month: int) -> int:

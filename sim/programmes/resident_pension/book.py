@@ -11,6 +11,7 @@ from sim.programmes.resident_pension.rules import ACCOUNTS, Rules
 from sim.world.accounts import ProgrammeAccounts
 
 Codes = NDArray[np.uint8]
+Counts = NDArray[np.int64]
 
 
 class Book:
@@ -20,31 +21,51 @@ class Book:
         self._ledger = ledger
         self._counties = counties
         self._rules: Rules | None = None
-        self._counts: list[NDArray[np.int64]] = []
+        self._counts: list[Counts] = []
+        self._granted: list[Counts] = []
         self._day = 0
 
     def add(self, rules: Rules, day: int, scheme: int, county: Codes, tier: Codes) -> None:
         """Note contributions of a scheme, by the payers' county and tier."""
         if rules is not self._rules:
-            self.post()
-            self._rules = rules
-            self._counts = [np.zeros(self._counties * len(tiers), np.int64) for tiers in rules.tier]
+            self._turn_to(rules)
         self._day = day
-        counts = self._counts[scheme]
-        counts += np.bincount(county * np.int64(len(rules.tier[scheme])) + tier, minlength=len(counts))
+        self._counts[scheme] += self._cells(rules, scheme, county, tier)
+
+    def grant(self, rules: Rules, day: int, scheme: int, county: Codes, tier: Codes) -> None:
+        """Note subsidies alone, for payments that have been found, by the payers' county and tier."""
+        if rules is not self._rules:
+            self._turn_to(rules)
+        self._day = day
+        self._granted[scheme] += self._cells(rules, scheme, county, tier)
+
+    def _turn_to(self, rules: Rules) -> None:
+        self.post()
+        self._rules = rules
+        self._counts = [np.zeros(self._counties * len(tiers), np.int64) for tiers in rules.tier]
+        self._granted = [np.zeros_like(counts) for counts in self._counts]
+
+    def _cells(self, rules: Rules, scheme: int, county: Codes, tier: Codes) -> Counts:
+        """Count by county and tier."""
+        tiers = len(rules.tier[scheme])
+        return np.bincount(county * np.int64(tiers) + tier, minlength=self._counties * tiers)
 
     def post(self) -> None:
         """Post what has been noted since the last time: contributions, and subsidies by payer."""
         rules = self._rules
         if rules is None:
             return
-        for scheme, counts in enumerate(self._counts):
-            if not counts.any():
-                continue
-            by_tier = counts.reshape(self._counties, -1)
-            people = by_tier.sum(axis=1)
-            series = [("contribution", "household", rules.tier[scheme])]
-            series += [("entry_subsidy", *part) for part in zip(PAYERS, rules.subsidy_parts[scheme], strict=True)]
-            for kind, payer, each in series:
-                self._ledger.post_totals(self._day, kind, payer, ACCOUNTS[scheme], people, by_tier @ each)
-            counts[:] = 0
+        for scheme, (paid, granted) in enumerate(zip(self._counts, self._granted, strict=True)):
+            self._post(scheme, "contribution", paid, [("household", rules.tier[scheme])])
+            funding = list(zip(PAYERS, rules.subsidy_parts[scheme], strict=True))
+            self._post(scheme, "entry_subsidy", paid + granted, funding)
+            paid[:] = granted[:] = 0
+
+    def _post(self, scheme: int, kind: str, counts: Counts, series: list[tuple[str, Counts]]) -> None:
+        """Post what each payer gives, by tier in `series`, for contributions counted by county and tier."""
+        if not counts.any():
+            return
+        by_tier = counts.reshape(self._counties, -1)
+        people = by_tier.sum(axis=1)
+        for payer, each in series:
+            self._ledger.post_totals(self._day, kind, payer, ACCOUNTS[scheme], people, by_tier @ each)

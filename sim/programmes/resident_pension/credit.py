@@ -41,8 +41,7 @@ def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, 
     """Credit the subsidy of each tier, paid by province, city and county."""
     subsidy = rules.subsidy[scheme][tier]
     np.add.at(register.account[scheme], rows, subsidy)
-    for payer, amounts in zip(PAYERS, rules.subsidy_parts[scheme], strict=True):
-        register.ledger.post(day, "entry_subsidy", payer, ACCOUNTS[scheme], rows, amounts[tier])
+    register.book.grant(rules, day, scheme, register.people.county[rows], tier)
     register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
 
 
