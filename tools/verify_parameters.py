@@ -65,6 +65,8 @@ UNDER: dict[str, Changes] = {
     "flexible_pension.retirement.steps": {},
     "flexible_pension.subsidy": {"flexible_pension.subsidy.share": 0.3},
     "flexible_pension.subsidy.share": {},
+    "resident_pension.subsidy_elasticity": {"resident_pension.tier_subsidy.200": 140},
+    "world.channels.overload_failure": {"world.channels.province_capacity": 60_000},
     "resident_pension.auto_debit_day": {"resident_pension.auto_debit_share": 0.5},
     "resident_pension.refused_return_share.after_june": {"resident_pension.payable_after_june": True},
     "resident_pension.reminder": {"resident_pension.reminder.messages": 3, "resident_pension.reminder.month": 1},
@@ -239,10 +241,10 @@ def verify(path: str, stage: int) -> Verdict:
     return Verdict(path, tuple(tried), tuple(refused), changed=False)
 
 
-def inert(paths: Sequence[str], jobs: int, stages: int = len(CITIES)) -> list[Verdict]:
-    """Return the parameters that change nothing, stage by stage fewer."""
+def inert(paths: Sequence[str], jobs: int, first: int = 0) -> list[Verdict]:
+    """Return the parameters that change nothing, stage by stage fewer, from the stage `first` on."""
     left = [Verdict(path, (), (), changed=False) for path in paths]
-    for stage in range(stages):
+    for stage in range(first, len(CITIES)):
         began, found = time.perf_counter(), []
         for verdict in _in_processes([v.path for v in left], stage, jobs):
             found.append(verdict)
@@ -279,9 +281,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", metavar="PATH")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--stage", type=int, default=1, help="begin with this city and horizon: 1, 2 or 3")
     options = parser.parse_args(arguments)
     paths = chosen(options.paths)
-    left = inert(paths, options.jobs)
+    left = inert(paths, options.jobs, options.stage - 1)
     print(f"{len(paths)} parameters, {len(left)} change nothing")
     return 1 if left else 0
 
