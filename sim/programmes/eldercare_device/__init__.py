@@ -154,9 +154,7 @@ class EldercareDevice:
         birthdays = self._birthdays.take(day.day)[0]
         if birthdays.size:
             further.append(birthdays[self._world.residents.alive[birthdays]])
-        if not any(rows.size for rows in further):
-            return touched
-        return np.unique(np.concatenate([touched, *further]))
+        return _each_once(np.concatenate([touched, *further])) if further else touched
 
     def _assess(self, rules: Rules, rows: Rows, on: int, day: Day | None = None) -> Rows:
         """Look at the eligibility of `rows`; return those entitled for the first time."""
@@ -168,11 +166,11 @@ class EldercareDevice:
     def _make_aware(self, rules: Rules, new: Rows) -> None:
         """Let some of the `new` know of the device when they become eligible."""
         if new.size:
-            self.register.aware[self._aware_at_start(rules, new)] = True
+            self.register.aware[new[self._aware_at_start(rules, new)]] = True
 
-    def _aware_at_start(self, rules: Rules, rows: Rows) -> Rows:
+    def _aware_at_start(self, rules: Rules, rows: Rows) -> NDArray[np.bool_]:
         known, ids = take_up.limit(rules.awareness.at_start), self._world.residents.id[rows]
-        return rows[self._world.stream.happens(take_up.AWARE_AT_START, ids, 0, known)]
+        return self._world.stream.happens(take_up.AWARE_AT_START, ids, 0, known)
 
     def _open_month(self, rules: Rules, day: Day) -> None:
         if not self._started:
@@ -193,16 +191,16 @@ class EldercareDevice:
         old = register.candidates(launch, world.first_day)
         free = np.zeros(old.size, bool)
         wants = take_up.want(rules, world.stream, world.residents.id[old], register.alone(old), free)
-        wants &= np.isin(old, self._aware_at_start(rules, old))
+        wants &= self._aware_at_start(rules, old)
         order = world.stream.bits(take_up.LAUNCH_ORDER, world.residents.id[old], 0)
         ranked = old[np.lexsort((world.residents.id[old], order, ~wants))]
         users: list[Rows] = []
         for cohort, devices in rules.issued_before_2021.items():
             who = register.situation(ranked, day_of(f"{cohort}-{_MID_YEAR}"))
             may = has_route(launch, who) & in_place(launch, register.opened(launch), who.county, who.hukou)
-            chosen = ranked[may][: round(devices / world.weight)]
-            users.append(self._issued_in(int(cohort), chosen))
-            ranked = ranked[~np.isin(ranked, chosen)]
+            chosen = np.flatnonzero(may)[: round(devices / world.weight)]
+            users.append(self._issued_in(int(cohort), ranked[chosen]))
+            ranked = np.delete(ranked, chosen)
         return np.concatenate(users)
 
     def _issued_in(self, year: int, rows: Rows) -> Rows:
@@ -213,3 +211,11 @@ class EldercareDevice:
         before = days < self._world.first_day
         self.register.hand_out(rows[before], days[before])
         return rows[before]
+
+
+def _each_once(rows: Rows) -> Rows:
+    """Return `rows` in order, each once."""
+    rows = np.sort(rows)
+    first = np.ones(rows.size, bool)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]

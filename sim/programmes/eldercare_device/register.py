@@ -70,9 +70,8 @@ class Register:
         self.entitled_count = 0
         self._seen = np.zeros(n, bool)
         self._watched = np.zeros(n, bool)
-        self._born_by = np.iinfo(np.int32).min  # whoever is born later is too young for any rule so far
-        home = world.residents.household
-        self._private = (home >= 0) & (world.households.kind[home] != _COLLECTIVE)
+        self._old = np.zeros(n, bool)  # by the last day, for one rule or another so far
+        self._private = np.append(world.households.kind != _COLLECTIVE, False)  # the last for those without a household
         self._known: list[Rows] = []
         self._returned: list[tuple[Rows, int]] = []
         self._opened: dict[int, Flags] = {}
@@ -82,7 +81,8 @@ class Register:
     def situation(self, rows: Rows, day: int) -> Situation:
         """Return what the rules look at, on `day`."""
         residents, households = self._world.residents, self._world.households
-        home, private = residents.household[rows], self._private[rows]
+        home = residents.household[rows]
+        private = self._private[home]
         return Situation(
             age=whole_years(residents.birth[rows], day),
             members=np.where(private, households.members[home], _MANY),
@@ -106,7 +106,7 @@ class Register:
 
     def old_enough(self, movers: Rows) -> Rows:
         """Return the elders among `movers`, watched from now on: they may have come to a place that counts."""
-        elders: Rows = movers[self._world.residents.birth[movers] <= self._born_by]
+        elders: Rows = movers[self._old[movers]]
         self._watched[elders] = True
         return elders
 
@@ -141,8 +141,8 @@ class Register:
         """Return everybody who could be entitled on `day` by age and place; watch who could be before the end."""
         residents, world = self._world.residents, self._world
         youngest = min(rules.age_any, rules.age_alone_or_poor, rules.age_disabled)
-        self._born_by = max(self._born_by, latest_birth(world.last_day, youngest))
         old = np.flatnonzero(residents.birth <= latest_birth(world.last_day, youngest))
+        self._old[old] = True
         placed = in_place(rules, self.opened(rules), residents.county[old], residents.hukou[old])
         old = old[placed | self._seen[old]]
         self._watched[old] = True
@@ -153,13 +153,13 @@ class Register:
     def alone(self, rows: Rows) -> Flags:
         """Return who lives alone."""
         home = self._world.residents.household[rows]
-        single: Flags = self._private[rows] & (self._world.households.members[home] == 1)
+        single: Flags = self._private[home] & (self._world.households.members[home] == 1)
         return single
 
     def with_younger(self, rows: Rows) -> Flags:
         """Return who lives in a household with somebody below 60."""
         households, home = self._world.households, self._world.residents.household[rows]
-        younger: Flags = self._private[rows] & (households.members[home] > households.elders[home])
+        younger: Flags = self._private[home] & (households.members[home] > households.elders[home])
         return younger
 
     def known(self) -> Rows:

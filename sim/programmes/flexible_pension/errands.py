@@ -173,10 +173,12 @@ class Errands:
         left = t.ends[service_year_of(keys) - self._book.first] - soonest
         bits = self._world.stream.bits(purposes.NEXT_DELAY, self._residents.id[who], keys)
         delay = np.minimum(t.delays[failed.view(np.uint8), bits >> _STEP], np.maximum(left, 0) // 2)
-        days, keys, wrong = soonest + delay, next_key(keys, failed), np.flatnonzero(results == NOT_ELIGIBLE)
-        keys[wrong] = as_declaration(keys[wrong])
+        days, keys = soonest + delay, next_key(keys, failed)
+        keys = np.where(results == NOT_ELIGIBLE, as_declaration(keys), keys)
         gone = failed & ((left < 0) | (attempt_of(keys) >= t.p.declaration.attempts))
-        self._put(t, days[~gone], who[~gone], keys[~gone])
+        if gone.any():
+            days, who, keys = days[~gone], who[~gone], keys[~gone]
+        self._put(t, days, who, keys)
 
     def _put(self, t: Terms, days: Integers, who: Rows, keys: Integers) -> None:
         """Put the next steps on the agenda; who goes to a counter goes on an open day, if one comes in time."""
