@@ -32,6 +32,18 @@ class ProgrammeAccounts:
         if rows.size:
             self._poster.post(day, kind, payer, payee, self._residents.county[rows], amount_fen, service_year)
 
+    def post_in(
+        self,
+        day: int,
+        kind: str,
+        payer: str,
+        payee: str,
+        county: NDArray[np.uint8],
+        amount_fen: NDArray[np.int64] | int,
+    ) -> None:
+        """Post amounts, each in a county: for what is posted later than the day on which it fell due."""
+        self._poster.post(day, kind, payer, payee, county, amount_fen)
+
     def post_totals(
         self,
         day: int,

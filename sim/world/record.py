@@ -133,6 +133,8 @@ class Record:
         if worst.mean_wait < 0 or not worst.openings.size:
             return 0
         second, service, patience = worst.columns
+        if not second.size:
+            return 0
 
         def in_time(servers: int) -> NDArray[np.bool_]:
             wait, outcome = kernels.serve(second, service, patience, servers, worst.openings)

@@ -31,10 +31,11 @@ NOT_APPROVED, NOT_ELIGIBLE = np.uint8(Result.NOT_APPROVED), np.uint8(Result.NOT_
 
 
 class Takings(NamedTuple):
-    """Payments received: service year, member, months, and the sum of the bases they are paid at, shape (n,)."""
+    """Payments received: service year, member, county that day, months, sum of the bases; shape (n,)."""
 
     year: Integers
     at: Members
+    county: Codes
     months: Integers
     bases: Integers
 
@@ -48,7 +49,7 @@ class Counter:
     def __init__(self, book: Book, world: World, accounts: ProgrammeAccounts, tally: ProgrammeTally) -> None:
         self._book = book
         self._stream = world.stream
-        self._ids = world.residents.id
+        self._ids, self._county = world.residents.id, world.residents.county
         self._accounts = accounts
         self._tally = tally
         self._daily = world.tally.watching  # a trace tells the day
@@ -117,7 +118,7 @@ class Counter:
             owed = np.where(year == day.year, book.owed[at], 0)
             np.subtract.at(book.owed, at, owed)
             bases += owed
-        self._takings.append(Takings(year, at, months, bases))
+        self._takings.append(Takings(year, at, self._county[book.row[at]], months, bases))
         if self._daily:
             self.close(day)
 
@@ -125,7 +126,7 @@ class Counter:
         """Close the takings: post what was received since they were last closed, a month at most."""
         if not self._takings or self._terms is None:
             return
-        year, at, months, bases = (np.concatenate(column) for column in zip(*self._takings, strict=True))
+        year, at, county, months, bases = (np.concatenate(column) for column in zip(*self._takings, strict=True))
         self._takings.clear()
         book, t = self._book, self._terms
         total = share_of(bases * FEN, t.p.contribution.rate)
@@ -133,7 +134,7 @@ class Counter:
         np.add.at(book.index, at, bases * THOUSANDTHS // t.limits.mean_wage)
         np.add.at(book.account, at, account)
         np.add.at(book.earning, at, account * (MONTHS - day.month))
-        self._post(day, t, at, months, total, account)
+        self._post(day, t, Takings(year, at, county, months, bases), total, account)
         late, own = np.flatnonzero(year < day.year), np.flatnonzero(year == day.year)
         if late.size:
             self._count_back_payments(day, t, year[late], at[late], months[late], total[late])
@@ -150,17 +151,18 @@ class Counter:
             more = extra_cost(t.p, choice[of], year, months[of], total[of])
             self._tally.add("deferral_extra_cost_yuan", rows[of], more, day=day.day)
 
-    def _post(self, day: Day, t: Terms, at: Members, months: Integers, total: Integers, account: Integers) -> None:
+    def _post(self, day: Day, t: Terms, takings: Takings, total: Integers, account: Integers) -> None:
         """Post contributions: from household and city to the collector (FP-07), and on to account and pool."""
-        p, post, rows = t.p, self._accounts.post, self._book.row[at]
+        p, post, county = t.p, self._accounts.post_in, takings.county
+        rows = self._book.row[takings.at]
         collector, own = p.contribution.collector, total
         if p.subsidy.share:
-            most = share_of(t.limits.floor * FEN * months, p.contribution.rate * p.subsidy.share)
-            subsidy = np.where(self._book.subsidised[at], np.minimum(most, total), 0)
+            most = share_of(t.limits.floor * FEN * takings.months, p.contribution.rate * p.subsidy.share)
+            subsidy = np.where(self._book.subsidised[takings.at], np.minimum(most, total), 0)
             own = total - subsidy
-            post(day.day, "contribution_subsidy", "city", collector, rows, subsidy)
+            post(day.day, "contribution_subsidy", "city", collector, county, subsidy)
             self._tally.add("subsidy_yuan", rows, subsidy, day=day.day)
-        post(day.day, "contribution", "household", collector, rows, own)
-        post(day.day, "to_account", collector, "flexible_account", rows, account)
-        post(day.day, "to_pool", collector, "pooled_fund", rows, total - account)
+        post(day.day, "contribution", "household", collector, county, own)
+        post(day.day, "to_account", collector, "flexible_account", county, account)
+        post(day.day, "to_pool", collector, "pooled_fund", county, total - account)
         self._tally.add("collected_yuan", rows, total, day=day.day)

@@ -170,7 +170,8 @@ class Parameters(Model):
         supplementary_gap_days: mean days between the plans for the two contributions.
         believes_30_june_share: payers who believe that the season ends with its last month.
         belief_kept: belief left after one refusal, reminder or answered call.
-        planned_after_25_june_share: believers who plan the days after the last payable one.
+        planned_after_25_june_share: believers who plan the last days of the last month.
+        believers_plan_from_day: day of the month from which these days are counted, whatever the rule in force.
         refused_return_share: refused because the window was closed who come again, by time of year.
         queue_return_share: turned away or leaving the queue who come again.
         return_days: mean days until the next attempt.
@@ -278,6 +279,7 @@ class Parameters(Model):
     believes_30_june_share: Annotated[Table[Share], Keys("first_year")]
     belief_kept: Share
     planned_after_25_june_share: Share
+    believers_plan_from_day: DayOfMonth
     refused_return_share: Annotated[Table[Share], Keys("january_to_may", "after_june")]
     queue_return_share: Share
     return_days: Days

@@ -112,10 +112,10 @@ class Season:
         days = days[days >= self.horizon[0]]
         return days[-self.p.pay_day.last_days :]
 
-    def days_after(self, group: int) -> Days:
-        """Return the days between the period's last payable day and the end of its last month."""
-        last = self.window(self.months[group]).days(self.year)[-1]
-        return np.arange(last + 1, month_days(self.year, self.months[group][-1])[1] + 1)
+    def believed_days(self, group: int) -> Days:
+        """Return the last days of the period's last month, which believers think payable; some rules make them so."""
+        first, last = month_days(self.year, self.months[group][-1])
+        return np.arange(first + self.p.believers_plan_from_day - 1, last + 1)
 
     def plan(self, group: int, *, believes: bool) -> Days:
         """Return the quantile table of the planned day, shape (4096,); empty if nothing can be planned.

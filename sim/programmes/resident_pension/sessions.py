@@ -267,7 +267,7 @@ def _planned(register: Register, rules: Rules, ids: Ids, purpose: Purpose, year:
     chosen = stream.happens(chance.PLANS_LATE, payers[late], year.year, threshold(rules.p.planned_after_25_june_share))
     late = late[chosen]
     for group in range(len(season.months)):
-        after = season.days_after(group)
+        after = season.believed_days(group)
         after = after if after.size else season.last_days(group)
         mine = late[e.group[ids[late]] == group]
         if after.size and mine.size:
