@@ -34,13 +34,24 @@ _STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 class SessionTables:
-    """Quantile tables of arrival, service and patience under one set of parameters, int32 of 4,096 steps."""
+    """Quantile tables of arrival, service and patience under one set of parameters, int32 of 4,096 steps.
+
+    `row` says which row of `service` holds for a channel and reason, shape (channels, reasons); mostly the channel's.
+    """
 
     def __init__(self, channels: ChannelParameters, places: PlaceParameters) -> None:
         self._cv = places.service_cv
         self._by_minutes: dict[float, NDArray[np.int32]] = {}
         self.arrival = np.stack([_arrivals(channels.online_profile), _arrivals(places.arrival_profile)])
-        self.service = np.stack([self.of_minutes(_mean_minutes(channels, places, c)) for c in Channel])
+        means = [_mean_minutes(channels, places, c) for c in Channel]
+        self.row = np.repeat(np.arange(len(Channel), dtype=np.uint8)[:, None], len(Reason), axis=1)
+        for desk, reason, minutes in (
+            (Channel.AGENCY, Reason.CORRECTION, places.agency.correction_minutes),
+            (Channel.TAX_HALL, Reason.CERTIFICATE, places.tax_hall.certificate_minutes),
+        ):
+            self.row[desk, reason] = len(means)
+            means.append(minutes)
+        self.service = np.stack([self.of_minutes(mean) for mean in means])
         self.patience = exponential(places.patience_minutes * _MINUTE).astype(np.int32)
         self.further_seconds = round(places.further_person_minutes * _MINUTE)
         self.fallback_seconds = round(channels.fallback.delay_minutes * _MINUTE)
@@ -135,7 +146,7 @@ class Channels:
         ids = self._residents.id[who]
         on_site = channel >= FIRST_ON_SITE
         service_step = self._stream.bits(luck.service, ids, when) >> _STEP
-        service = tables.service[channel, service_step]
+        service = tables.service[tables.row[channel, reason], service_step]
         if minutes is not None:
             for which, mean in minutes.items() if isinstance(minutes, Mapping) else [(reason, minutes)]:
                 own = np.flatnonzero(on_site & (reason == which))
@@ -215,6 +226,6 @@ class Channels:
         visits.second = visits.second + np.int32(tables.fallback_seconds)
         step = self._stream.bits(luck.service, self._residents.id[visits.who], visits.when) >> _STEP
         further = (visits.persons - 1) * np.int32(tables.further_seconds)
-        visits.service = tables.service[visits.channel, step] + further
+        visits.service = tables.service[tables.row[visits.channel, visits.reason], step] + further
         visits.retry = np.ones(len(visits), bool)
         return visits
