@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 
 from sim.world.places import KINDS, Places
 from sim.world.record import Attempts, Record
-from sim.world.visits import FIRST_ON_SITE, Result
+from sim.world.visits import FIRST_ON_SITE, Channel, Result
 
 _P95 = 95
+_HOUR = 3600
 
 
 def desk_indicators(
@@ -43,3 +44,16 @@ def desk_indicators(
     found["online.attempts"] = float(weight[a.channel < FIRST_ON_SITE].sum()), "visits"
     found["online.failed"] = float(weight[a.result == Result.FAILED_ONLINE].sum()), "visits"
     return found
+
+
+def staff_hours(places: Places, record: Record) -> float:
+    """Return the hours of staff at all desks of the city: as long as open, at village agents as long as busy.
+
+    Machines have no staff. A sample holds a part of each county's area desks; each stands for weight over fill.
+    """
+    if not record.open:
+        return 0.0
+    opened, busy = np.sum(record.open, axis=0), np.sum(record.busy, axis=0)
+    seconds = np.where(places.kind == Channel.VILLAGE_AGENT, busy, opened)
+    staffed = places.kind != Channel.BANK_KIOSK
+    return float((seconds * places.weight[places.county] / places.fill)[staffed].sum()) / _HOUR

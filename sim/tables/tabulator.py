@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.tables.columns import coded, repeated, replications
 from sim.tables.load import LoadTables
-from sim.tables.service import desk_indicators
+from sim.tables.service import desk_indicators, staff_hours
 from sim.tables.tables import NAMES, ROUNDED, Tables
 from sim.world.days import Year
 from sim.world.places import KINDS, site
@@ -45,9 +45,13 @@ class Tabulator:
         attempts = record.close_year()
         self._parts["load"] += [self._load.load(attempts), self._load.open_places(record)]
         self._parts["hours"].append(self._load.hours(year, attempts))
-        target = round(self._world.policy.at(year.first_day).places.wait_target_minutes * _MINUTE)
+        parameters = self._world.policy.at(year.first_day)
+        target = round(parameters.places.wait_target_minutes * _MINUTE)
         weight = self._world.weights[self._world.residents.county[attempts.who]]
         figures = desk_indicators(self._world.places, attempts, record, weight, target)
+        hours = staff_hours(self._world.places, record)
+        figures["desk.staff_hours"] = hours, "hours"
+        figures["desk.staff_cost_yuan"] = hours * parameters.worth.staff_per_hour, "yuan"
         counted, people = self._people(year, attempts)
         self._parts["people"].append(people)
         self._parts["indicators"].append(self._indicators(year, {**counted, **figures}))
@@ -97,7 +101,9 @@ class Tabulator:
                 figures[f"{programme.name}.{name}"] = float(parts[-1][2] @ self._weights), unit
         spent = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
         parts.append(self._part("residents", "seconds_spent", a.who, spent))
-        figures["residents.hours_spent"] = float(parts[-1][3] @ self._weights) / _HOUR, "hours"
+        hours, worth = float(parts[-1][3] @ self._weights) / _HOUR, world.policy.at(year.first_day).worth
+        figures["residents.hours_spent"] = hours, "hours"
+        figures["residents.time_cost_yuan"] = hours * worth.wage_per_hour * worth.share_of_wage, "yuan"
         lives = world.demography.year_counts()
         figures |= {f"residents.{name}": (number * world.weight, "persons") for name, number in lives.items()}
         figures["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
