@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 from sim.tables.load import OTHER_BUSINESS
-from tests.cities import SCENARIOS, SMALL, by, indicators, run, total, where, years_of
+from tests.cities import SCENARIOS, by, indicators, run, total, where, years_of
 
+TWO_YEARS = {"run.sample": 0.005, "run.end": "2022-12-31"}
 FIVE_YEARS = {"run.sample": 0.003, "run.end": "2025-12-31"}
 QUICK = ("baseline", "close-at-month-end", "linear-step-down", "no-deferral")
 TO_THE_END = ("as-enacted", "baseline", "deferral-to-2022", "full-five-years", "linear-step-down", "market-price-360")
@@ -39,7 +40,7 @@ MONEY = {
 }
 
 CASES = [
-    *(pytest.param(name, SMALL, id=name, marks=[] if name in QUICK else pytest.mark.slow) for name in SCENARIOS),
+    *(pytest.param(name, TWO_YEARS, id=name, marks=[] if name in QUICK else pytest.mark.slow) for name in SCENARIOS),
     *(pytest.param(name, FIVE_YEARS, id=f"{name}-to-2025", marks=pytest.mark.slow) for name in TO_THE_END),
 ]
 
