@@ -127,7 +127,7 @@ def split(share: float, part: float, ratio: float) -> tuple[float, float]:
     >>> split(0.14, 0.5, 1.8)
     (0.18, 0.1)
     """
-    outside = share / (1 + (ratio - 1) * part)
+    outside = min(share / (1 + (ratio - 1) * part), 1.0)
     inside = min(outside * ratio, 1.0)
     if part < 1:
         outside = min((share - part * inside) / (1 - part), 1.0)
