@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.tables.columns import coded, repeated, replications
+from sim.tables.lives import living
 from sim.tables.load import LoadTables
 from sim.tables.service import desk_indicators, staff_hours
 from sim.tables.tables import NAMES, ROUNDED, Tables
@@ -104,13 +105,20 @@ class Tabulator:
         hours, worth = float(parts[-1][3] @ self._weights) / _HOUR, world.policy.at(year.first_day).worth
         figures["residents.hours_spent"] = hours, "hours"
         figures["residents.time_cost_yuan"] = hours * worth.wage_per_hour * worth.share_of_wage, "yuan"
-        lives = world.demography.year_counts()
+        parts.append(self._part("residents", "alive", world.residents.alive, None))
+        lives = world.demography.year_counts() | living(world.residents)
         figures |= {f"residents.{name}": (number * world.weight, "persons") for name, number in lives.items()}
         figures["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
         return figures, self._people_table(year, parts)
 
-    def _part(self, programme: str, name: str, rows: NDArray[np.int32], amounts: NDArray[np.integer] | None) -> Part:
-        """Return counts and exact sums of the amounts by group."""
+    def _part(
+        self,
+        programme: str,
+        name: str,
+        rows: NDArray[np.int32] | NDArray[np.bool_],
+        amounts: NDArray[np.integer] | None,
+    ) -> Part:
+        """Return counts and exact sums of the amounts by group; `rows` may be flags."""
         codes = self._world.residents.group[rows]
         count = np.bincount(codes, minlength=group_count())
         if amounts is None:
