@@ -30,6 +30,8 @@ from sim.world.population_parameters import PopulationParameters
 
 Changes = Mapping[str, Any]
 
+_DISABLED_ALONE = {"eldercare_device.eligibility.age_any": 95, "eldercare_device.eligibility.age_alone_or_poor": 95}
+
 CITIES: tuple[Changes, ...] = (
     {"run.sample": 0.002, "run.end": "2021-03-31"},
     {"run.sample": 0.01, "run.end": "2022-12-31"},
@@ -67,6 +69,7 @@ UNDER: dict[str, Changes] = {
     "flexible_pension.back_payment.gain_per_year": {"flexible_pension.deferral.deadline.2020": "2022-12-31"},
     "flexible_pension.back_payment.usual_days": {"flexible_pension.deferral.deadline.2020": "2022-12-31"},
     "flexible_pension.benefit.divisor.50": {"flexible_pension.retirement.female_age": 50},
+    "flexible_pension.benefit.divisor.70": {"flexible_pension.retirement.male_age": 66},
     "flexible_pension.benefit.growth": {"run.end": "2026-12-31"},
     "flexible_pension.lapse.price_elasticity": {"flexible_pension.limits.floor_factor": 0.6667},
     "flexible_pension.back_payment.instalment_gain": {"flexible_pension.back_payment.instalments": 4},
@@ -91,6 +94,8 @@ UNDER: dict[str, Changes] = {
     },
     "resident_pension.stagger.months_open": {"resident_pension.stagger.by": "birth_month"},
     "resident_pension.window.late_last_month": {"resident_pension.payable_after_june": True},
+    "world.disabled_share": _DISABLED_ALONE,
+    "world.disability_some_share": {**_DISABLED_ALONE, "eldercare_device.eligibility.disabled_from_grade": 1},
     "world.places.busier_branch.factor": {"world.places.busier_branch.number": 0},
     "world.places.busier_branch.number": {"world.places.busier_branch.factor": 5},
 }
