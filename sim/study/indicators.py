@@ -2,6 +2,7 @@
 
 from sim.programmes import REGISTER
 from sim.world.places import KINDS
+from sim.world.residents import Status
 
 OF_A_DESK = (
     "arrivals",
@@ -14,6 +15,8 @@ OF_A_DESK = (
     "staff_needed",
 )
 OF_THE_CITY = (
+    "desk.staff_hours",
+    "desk.staff_cost_yuan",
     "online.attempts",
     "online.failed",
     "residents.alive",
@@ -22,7 +25,14 @@ OF_THE_CITY = (
     "residents.moved_in",
     "residents.moved_out",
     "residents.moved_within",
+    *(f"residents.status_{status.name.lower()}" for status in Status),
+    "residents.with_smartphone",
+    "residents.with_login",
+    "residents.with_bank_card",
+    "residents.registered_elsewhere_in_province",
+    "residents.registered_in_other_province",
     "residents.hours_spent",
+    "residents.time_cost_yuan",
     "ledger.imbalance_fen",
 )
 
