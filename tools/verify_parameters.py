@@ -30,7 +30,12 @@ from sim.world.population_parameters import PopulationParameters
 
 Changes = Mapping[str, Any]
 
-_DISABLED_ALONE = {"eldercare_device.eligibility.age_any": 95, "eldercare_device.eligibility.age_alone_or_poor": 95}
+_DISABLED_ALONE = {
+    "eldercare_device.eligibility.age_any": 95,
+    "eldercare_device.eligibility.age_alone_or_poor": 95,
+    "eldercare_device.eligibility.hukou_required": False,
+    "eldercare_device.eligibility.residence_required": False,
+}
 
 CITIES: tuple[Changes, ...] = (
     {"run.sample": 0.002, "run.end": "2021-03-31"},
