@@ -11,10 +11,10 @@ from sim.core.kinds import Choices, ClockKind, DateKind, FlagKind, Keys, Kind, Q
 from sim.core.series import Steps, Table
 
 __all__ = [
-    "Age", "Choices", "Clock", "ClockKind", "Count", "Date", "DateKind", "DayOfMonth", "Days", "Devices", "Flag",
-    "FlagKind", "Hours", "Keys", "Kilometres", "Kind", "Metres", "Minutes", "Month", "Months", "Persons", "Places",
-    "Quantity", "Rate", "Ratio", "Seconds", "Share", "Steps", "Table", "Text", "TextKind", "WorkingDays", "Years",
-    "Yuan", "YuanPerHour", "YuanPerMonth", "YuanPerVisit", "YuanPerYear", "whole",
+    "Age", "Celsius", "Choices", "Clock", "ClockKind", "Count", "Date", "DateKind", "DayOfMonth", "Days", "Devices",
+    "Flag", "FlagKind", "Hours", "Keys", "Kilometres", "Kind", "Metres", "Minutes", "Month", "Months", "Persons",
+    "Places", "Quantity", "Rate", "Ratio", "Seconds", "Share", "Steps", "Table", "Text", "TextKind", "WorkingDays",
+    "Years", "Yuan", "YuanPerHour", "YuanPerMonth", "YuanPerVisit", "YuanPerYear", "whole",
 ]  # fmt: skip
 
 Share = Annotated[float, Quantity("share", 0, 1)]
@@ -31,6 +31,7 @@ WorkingDays = Annotated[int, Quantity("working days", 0)]
 Hours = Annotated[float, Quantity("hours", 0)]
 Minutes = Annotated[float, Quantity("minutes", 0)]
 Seconds = Annotated[float, Quantity("seconds", 0)]
+Celsius = Annotated[float, Quantity("°C", -60, 60)]
 Metres = Annotated[float, Quantity("metres", 0)]
 Kilometres = Annotated[float, Quantity("km", 0)]
 Yuan = Annotated[float, Quantity("yuan", 0)]

@@ -18,6 +18,9 @@ CHANNELS: Final[Mapping[Channel, Words]] = {
     Channel.AGENCY: {"en": "the insurance agency", "zh": "社保经办机构"},
     Channel.TAX_HALL: {"en": "the tax hall", "zh": "办税服务厅"},
     Channel.CENTRE_398: {"en": "the 398 centre", "zh": "398服务中心"},
+    Channel.HOTLINE: {"en": "the hotline", "zh": "市民热线"},
+    Channel.VETERANS_HALL: {"en": "the veterans' hall", "zh": "退役军人服务大厅"},
+    Channel.TOWNSHIP_DESK: {"en": "the township desk", "zh": "乡镇便民窗口"},
 }
 
 REASONS: Final[Mapping[Reason, Words]] = {
@@ -33,6 +36,15 @@ REASONS: Final[Mapping[Reason, Words]] = {
     Reason.FLEXIBLE_BACK_PAYMENT: {"en": "to pay deferred months", "zh": "补缴缓缴月份"},
     Reason.DEVICE: {"en": "to fetch the care device", "zh": "申领贴心保"},
     Reason.BACKGROUND: {"en": "on other business", "zh": "办理其他业务"},
+    Reason.ENQUIRY: {"en": "to ask about a rule", "zh": "咨询政策"},
+    Reason.COMPLAINT: {"en": "to complain about cables", "zh": "反映线缆问题"},
+    Reason.CLAIM: {"en": "to claim the transport subsidy", "zh": "申报交通补贴"},
+    Reason.PETITION: {"en": "with a petition", "zh": "信访"},
+    Reason.COUNSELLING: {"en": "for psychological counselling", "zh": "心理咨询"},
+    Reason.LEGAL_ADVICE: {"en": "for legal advice", "zh": "法律咨询"},
+    Reason.ENTITLEMENTS: {"en": "about entitlements", "zh": "办理优抚优待"},
+    Reason.EMPLOYMENT: {"en": "about work", "zh": "咨询创业就业"},
+    Reason.GENERAL_AFFAIRS: {"en": "on general affairs", "zh": "办理综合业务"},
 }
 
 RESULTS: Final[Mapping[Result, Words]] = {
@@ -53,6 +65,10 @@ PROGRAMMES: Final[Mapping[str, Words]] = {
     "resident_pension": {"en": "resident pension", "zh": "城乡居民养老保险"},
     "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
     "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
+    "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补助"},
+    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路与退役军人服务大厅"},
+    "cable_complaints": {"en": "cables", "zh": "线缆整治"},
+    "enquiries": {"en": "enquiries", "zh": "咨询与宣传"},
 }
 
 VISIT: Final[Mapping[tuple[str, bool], str]] = {

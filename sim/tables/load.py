@@ -22,7 +22,7 @@ from sim.world.visits import Channel, Reason, Result
 OTHER_BUSINESS = "other_business"
 _ONLINE = "online"
 _CITY = "city"
-_BITS = {"point": 13, "programme": 4, "reason": 4, "wait": 17}
+_BITS = {"point": 13, "programme": 4, "reason": 5, "wait": 17}
 _QUANTILES = (50, 90, 95)
 _HOUR = 3600
 _DAYS_AT_ONCE = 28
@@ -63,7 +63,7 @@ class LoadTables:
             return np.add.reduceat(values.astype(np.int64), starts) if starts.size else np.empty(0, np.int64)
 
         group = key[starts]
-        reason, group = group & np.uint64(15), group >> np.uint64(_BITS["reason"])
+        reason, group = group & np.uint64(31), group >> np.uint64(_BITS["reason"])
         programme, group = group & np.uint64(15), group >> np.uint64(_BITS["programme"])
         point, day = group & np.uint64(0x1FFF), (group >> np.uint64(_BITS["point"])).astype(np.int32) + first
         served = (result < Result.FAILED_ONLINE) & (a.point[order] < len(self._places))

@@ -101,7 +101,9 @@ class Tabulator:
                 parts.append(self._part(programme.name, name, stock, None))
                 figures[f"{programme.name}.{name}"] = float(parts[-1][2] @ self._weights), unit
         spent = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
-        parts.append(self._part("residents", "seconds_spent", a.who, spent))
+        rows, seconds = world.tally.spent()
+        who, spent = np.concatenate([a.who, rows]), np.concatenate([spent, seconds])
+        parts.append(self._part("residents", "seconds_spent", who, spent))
         hours, worth = float(parts[-1][3] @ self._weights) / _HOUR, world.policy.at(year.first_day).worth
         figures["residents.hours_spent"] = hours, "hours"
         figures["residents.time_cost_yuan"] = hours * worth.wage_per_hour * worth.share_of_wage, "yuan"

@@ -29,12 +29,15 @@ DESK_OF = np.full(len(Reason), Channel.BANK_COUNTER, np.uint8)  # where one goes
 DESK_OF[[Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION]] = Channel.AGENCY
 DESK_OF[Reason.CERTIFICATE] = Channel.TAX_HALL  # clause SP-15
 DESK_OF[Reason.QUERY] = _NOWHERE  # clause SP-11: a record is looked up online
+DESK_OF[Reason.CLAIM] = Channel.TOWNSHIP_DESK  # clause TS-02
 _MINUTE, _HOUR = 60, 3600
 _STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 class SessionTables:
     """Quantile tables of arrival, service and patience under one set of parameters, int32 of 4,096 steps.
+
+    `patience` has one row a channel.
 
     `row` says which row of `service` holds for a channel and reason, shape (channels, reasons); mostly the channel's.
     """
@@ -52,7 +55,8 @@ class SessionTables:
             self.row[desk, reason] = len(means)
             means.append(minutes)
         self.service = np.stack([self.of_minutes(mean) for mean in means])
-        self.patience = exponential(places.patience_minutes * _MINUTE).astype(np.int32)
+        patience = [_patience_minutes(places, c) for c in Channel]
+        self.patience = np.stack([exponential(mean * _MINUTE).astype(np.int32) for mean in patience])
         self.further_seconds = round(places.further_person_minutes * _MINUTE)
         self.fallback_seconds = round(channels.fallback.delay_minutes * _MINUTE)
 
@@ -75,6 +79,11 @@ def _mean_minutes(channels: ChannelParameters, places: PlaceParameters, channel:
     if channel < FIRST_ON_SITE:
         return float(getattr(channels.session_minutes, channel.name.lower()))
     return site(places, channel).minutes
+
+
+def _patience_minutes(places: PlaceParameters, channel: Channel) -> float:
+    """Return the mean time one is ready to wait: on hold less than in a hall."""
+    return places.hotline.patience_minutes if channel == Channel.HOTLINE else places.patience_minutes
 
 
 class Channels:
@@ -127,6 +136,7 @@ class Channels:
         persons: NDArray[np.int16] | int = 1,
         retry: Flags | bool = False,
         minutes: Mapping[Reason, float] | float | None = None,
+        place: NDArray[np.int32] | None = None,
     ) -> Visits:
         """Return the attempts of `who`, each with its place, arrival second, service time and patience.
 
@@ -141,6 +151,7 @@ class Channels:
             retry: whether an earlier failure caused the attempt.
             minutes: mean service minutes at a desk if the purpose has its own (a registration); else the place's. By
                 reason if only some have.
+            place: service points, if they depend on more than the resident's community.
         """
         tables = self.tables(day)
         ids = self._residents.id[who]
@@ -159,10 +170,10 @@ class Channels:
             reason=column(reason, who.size, np.uint8),
             persons=count,
             retry=column(retry, who.size, np.bool_),
-            place=self._place_of[channel, self._residents.community[who]],
+            place=self._place_of[channel, self._residents.community[who]] if place is None else place,
             second=tables.arrival[on_site.view(np.uint8), self._stream.bits(luck.arrival, ids, when) >> _STEP],
             service=service + (count - 1) * np.int32(tables.further_seconds),
-            patience=tables.patience[self._stream.bits(luck.patience, ids, when) >> _STEP],
+            patience=tables.patience[channel, self._stream.bits(luck.patience, ids, when) >> _STEP],
         )
 
     def on_open_day(self, who: Rows, day: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -140,7 +140,8 @@ class Desks:
         others = np.repeat(ids, number) ^ ((copy + 1) << _COPY_SHIFT)
         tables = self._channels.tables(day)
         second = tables.arrival[1, self._stream.bits(COPY_ARRIVAL, others, when) >> _STEP]
-        patience = tables.patience[self._stream.bits(COPY_PATIENCE, others, when) >> _STEP]
+        kind = self._places.kind[visits.place[source]]
+        patience = tables.patience[kind, self._stream.bits(COPY_PATIENCE, others, when) >> _STEP]
         columns = (visits.place[source], second, visits.service[source], patience)
         return (*(column.astype(np.int64) for column in columns), np.full(source.size, -2, np.int64))
 

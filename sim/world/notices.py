@@ -9,7 +9,18 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-TOPICS = ("refused", "not_ready", "fee_starts", "announced", "last_payable_day", "eligibility")
+TOPICS = (
+    "refused",
+    "not_ready",
+    "fee_starts",
+    "announced",
+    "last_payable_day",
+    "eligibility",
+    "certificate_lag",
+    "deferral",
+    "stop",
+    "transport_subsidy",
+)
 
 
 class Notices:

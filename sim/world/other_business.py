@@ -53,7 +53,7 @@ class OtherBusiness:
         tables = channels.tables(first_day)
         service = tables.service[self._places.kind[place], self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
-        patience = tables.patience[self._stream.bits(PATIENCE, who, day) >> _STEP]
+        patience = tables.patience[self._places.kind[place], self._stream.bits(PATIENCE, who, day) >> _STEP]
         self._first_day = first_day
         self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
         self._columns = (place.astype(np.int32), arrival, service, patience, np.full(place.size, -1, np.int32))

@@ -5,6 +5,7 @@ from sim.scenario import Model
 from sim.world.demography_parameters import DemographyParameters
 from sim.world.population_parameters import PopulationParameters
 from sim.world.service_parameters import ChannelParameters, PlaceParameters
+from sim.world.weather import WeatherParameters
 
 
 class Worth(Model):
@@ -28,8 +29,10 @@ class Parameters(PopulationParameters, DemographyParameters):
         places: service points.
         channels: ways to reach them.
         worth: what time is worth.
+        weather: cold, wind, rain and snow.
     """
 
     places: PlaceParameters
     channels: ChannelParameters
     worth: Worth
+    weather: WeatherParameters

@@ -18,10 +18,11 @@ WEEKEND_OPEN = purpose(70, "place.weekend_open", When.ONCE)
 ABSENCE = purpose(71, "place.absence", When.DAY)
 
 KINDS = tuple(c for c in Channel if c >= FIRST_ON_SITE)
-AREA_KINDS = (Channel.BANK_KIOSK, Channel.BANK_COUNTER, Channel.VILLAGE_AGENT)
+AREA_KINDS = (Channel.BANK_KIOSK, Channel.BANK_COUNTER, Channel.VILLAGE_AGENT, Channel.TOWNSHIP_DESK)
+CITY_KINDS = (Channel.CENTRE_398, Channel.HOTLINE, Channel.VETERANS_HALL)
 _NOBODY = 255
 _MEMBERS = 64  # luck of staff members: at most this many a place
-OFFICES = (Channel.AGENCY, Channel.TAX_HALL, Channel.CENTRE_398)
+OFFICES = (Channel.AGENCY, Channel.TAX_HALL, Channel.CENTRE_398, Channel.VETERANS_HALL, Channel.TOWNSHIP_DESK)
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,15 @@ def build_places(parameters: PlaceParameters, geography: Geography) -> Places:
     """Return the service points of the city, or those that a sample of its communities needs."""
     columns: list[tuple[int, int, int, int, float]] = []
     by_community: dict[int, NDArray[np.int32]] = {}
+    serving = np.where(geography.residents > 0, geography.served_by[geography.county], _NOBODY)
     for kind in KINDS:
         assigned = np.full(geography.county.size, -1, np.int32)
-        serving = np.where(geography.residents > 0, geography.served_by[geography.county], _NOBODY)
-        for county in np.unique(serving[serving != _NOBODY]).tolist():
-            communities = np.flatnonzero(serving == county)
-            if kind == Channel.CENTRE_398 and columns[-1][0] == kind:
-                assigned[communities] = len(columns) - 1
-                continue
+        for county, communities in _catchments(kind, serving, geography):
             servers, fill = _servers(parameters, kind, geography, county, communities)
             first = len(columns)
             columns.extend((kind, county, number, int(n), fill) for number, n in enumerate(servers))
-            assigned[communities] = first + np.arange(communities.size) * servers.size // communities.size
+            part = 0 if kind in CITY_KINDS else np.arange(communities.size) * servers.size // communities.size
+            assigned[communities] = first + part
         by_community[int(kind)] = assigned
     kinds, counties, numbers, servers_, fills = (np.array(c) for c in zip(*columns, strict=True))
     return Places(
@@ -122,6 +120,15 @@ def build_places(parameters: PlaceParameters, geography: Geography) -> Places:
     )
 
 
+def _catchments(kind: Channel, serving: NDArray[np.uint8], geography: Geography) -> list[tuple[int, NDArray[np.int64]]]:
+    """Return (county, communities) of each catchment: the whole city, or one a county with desks of its own."""
+    counties = np.unique(serving[serving != _NOBODY]).tolist()
+    if kind not in CITY_KINDS:
+        return [(county, np.flatnonzero(serving == county)) for county in counties]
+    seat = max(counties, key=lambda c: float(geography.residents[serving == c].sum() * geography.weight[c]))
+    return [(seat, np.flatnonzero(serving != _NOBODY))]
+
+
 def _servers(
     parameters: PlaceParameters, kind: Channel, geography: Geography, county: int, communities: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], float]:
@@ -131,13 +138,16 @@ def _servers(
     residents = float(weights @ held)
     weight = residents / held.sum()
     if kind not in AREA_KINDS:
-        return np.array([_office_servers(parameters, kind, geography.counties[county])]), weight
+        return np.array(_office_servers(parameters, kind, geography.counties[county])), weight
     counters = parameters.bank_counter.servers_per_10000 * residents / 10_000
     branches = max(1, round(counters / parameters.bank_counter.counters_per_branch))
     if kind == Channel.BANK_COUNTER:
         servers = np.diff(np.arange(branches + 1) * max(branches, round(counters)) // branches)
     elif kind == Channel.BANK_KIOSK:
         servers = np.full(branches, parameters.bank_kiosk.machines_per_branch)
+    elif kind == Channel.TOWNSHIP_DESK:
+        desks = round(communities.size * weight / parameters.township_desk.communities_per_desk)
+        servers = np.full(max(1, desks), parameters.township_desk.servers)
     else:
         agents = round(communities.size * weight / parameters.village_agent.communities_per_agent)
         servers = np.full(max(1, agents), parameters.village_agent.servers)
@@ -145,11 +155,15 @@ def _servers(
     return servers[:kept], kept * weight / servers.size
 
 
-def _office_servers(parameters: PlaceParameters, kind: Channel, county: str) -> int:
-    if kind == Channel.CENTRE_398:
-        return int(parameters.centre_398.servers)
+def _office_servers(parameters: PlaceParameters, kind: Channel, county: str) -> list[int]:
+    """Return the servers of each office of `kind` in a county: one, but for the hall's six services."""
+    if kind == Channel.VETERANS_HALL:
+        desks = list(parameters.veterans_hall.servers.values_in_order)
+        return [sum(desks)] if parameters.veterans_hall.pooled else desks
+    if kind in CITY_KINDS:
+        return [parameters.centre_398.servers if kind == Channel.CENTRE_398 else parameters.hotline.servers]
     table = parameters.agency.servers if kind == Channel.AGENCY else parameters.tax_hall.servers
-    return int(table[county] if county in table else table["other_county"])
+    return [table[county] if county in table else table["other_county"]]
 
 
 class Staffing:

@@ -5,6 +5,7 @@ from typing import Annotated
 from sim.core.quantities import (
     Clock,
     Count,
+    Flag,
     Keys,
     Minutes,
     Month,
@@ -17,6 +18,7 @@ from sim.core.quantities import (
 )
 from sim.scenario import Model
 
+HALL_SERVICES = ("petition", "counselling", "legal_advice", "entitlements", "employment", "general_affairs")
 OnlineByAge = Annotated[Table[Share], Keys("16_44", "45_59", "60_plus")]
 
 
@@ -79,6 +81,37 @@ class Centre398(Site):
     servers: Count
 
 
+class Hotline(Site):
+    """The city's one public hotline; a call waits on hold.
+
+    Attributes:
+        servers: seats.
+        patience_minutes: mean of the exponential time a caller stays on hold.
+    """
+
+    servers: Count
+    patience_minutes: Minutes
+
+
+class VeteransHall(Site):
+    """The veterans' service hall: six services under one roof (clause BL-02).
+
+    Attributes:
+        servers: desks of each service.
+        pooled: whether all desks serve whoever comes next, instead of one service each.
+    """
+
+    servers: Annotated[Table[Count], Keys(*HALL_SERVICES)]
+    pooled: Flag
+
+
+class TownshipDesk(Site):
+    """Desks of the townships, where claims are registered."""
+
+    communities_per_desk: Count
+    servers: Count
+
+
 class BusierBranch(Model):
     """One bank branch with more of other business, to see what congestion does; number -1 means none."""
 
@@ -116,6 +149,9 @@ class PlaceParameters(Model):
     agency: Agency
     tax_hall: TaxHall
     centre_398: Centre398
+    hotline: Hotline
+    veterans_hall: VeteransHall
+    township_desk: TownshipDesk
 
 
 class ChannelShares(Model):

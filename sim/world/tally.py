@@ -105,6 +105,7 @@ class Tally:
     def __init__(self, watched: NDArray[np.bool_] | None = None) -> None:
         self.watched = watched
         self._of: dict[str, ProgrammeTally] = {}
+        self._spent: list[tuple[Rows, NDArray[np.int32]]] = []
 
     @property
     def watching(self) -> bool:
@@ -115,6 +116,19 @@ class Tally:
         """Open the tally of `programme` with its measures."""
         self._of[programme] = ProgrammeTally(programme, measures, self.watched)
         return self._of[programme]
+
+    def spend(self, rows: Rows, seconds: NDArray[np.int32]) -> None:
+        """Add time of residents that no attempt tells of: on a bus, on the way to a stop."""
+        if rows.size:
+            self._spent.append((rows, seconds))
+
+    def spent(self) -> tuple[Rows, NDArray[np.int32]]:
+        """Return the year's time beyond the attempts, as (rows, seconds), and start anew."""
+        spent, self._spent = self._spent, []
+        if not spent:
+            return np.empty(0, np.int32), np.empty(0, np.int32)
+        rows, seconds = zip(*spent, strict=True)
+        return np.concatenate(rows), np.concatenate(seconds)
 
     def of(self, programme: str) -> ProgrammeTally:
         """Return the tally that `programme` declared."""

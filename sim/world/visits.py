@@ -39,6 +39,9 @@ class Channel(IntEnum):
     AGENCY = 7
     TAX_HALL = 8
     CENTRE_398 = 9
+    HOTLINE = 10
+    VETERANS_HALL = 11
+    TOWNSHIP_DESK = 12
 
 
 FIRST_ON_SITE = Channel.BANK_KIOSK
@@ -59,6 +62,15 @@ class Reason(IntEnum):
     FLEXIBLE_BACK_PAYMENT = 9
     DEVICE = 10
     BACKGROUND = 11
+    ENQUIRY = 12
+    COMPLAINT = 13
+    CLAIM = 14
+    PETITION = 15
+    COUNSELLING = 16
+    LEGAL_ADVICE = 17
+    ENTITLEMENTS = 18
+    EMPLOYMENT = 19
+    GENERAL_AFFAIRS = 20
 
 
 class Result(IntEnum):

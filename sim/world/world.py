@@ -31,6 +31,7 @@ from sim.world.population_parameters import PopulationParameters
 from sim.world.residents import Residents
 from sim.world.tally import Tally
 from sim.world.vital_places import Reference
+from sim.world.weather import Weather
 
 SERVED_BY = {"datong_economic_development_zone": "pingcheng"}
 
@@ -47,6 +48,7 @@ class World:
         ledger: who paid whom.
         tally: what is counted.
         notices: who knows what.
+        weather: cold, wind, rain and snow by day.
         first_day, last_day: the horizon.
         policy: the `world` section.
         weight: residents of the city for each one here.
@@ -63,6 +65,7 @@ class World:
     ledger: Accounts
     tally: Tally
     notices: Notices
+    weather: Weather
     policy: Dated[Parameters]
     first_day: int
     last_day: int
@@ -134,6 +137,7 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
         ledger=Accounts(Ledger(residents.counties, run.start, run.end), residents),
         tally=Tally(_watched(residents, watch)),
         notices=Notices(residents.id.size),
+        weather=Weather(rules.of(lambda p: p.weather), stream, run.start, run.end),
         policy=rules,
         first_day=run.start,
         last_day=run.end,
