@@ -65,10 +65,6 @@ PROGRAMMES: Final[Mapping[str, Words]] = {
     "resident_pension": {"en": "resident pension", "zh": "城乡居民养老保险"},
     "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
     "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
-    "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补助"},
-    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路与退役军人服务大厅"},
-    "cable_complaints": {"en": "cables", "zh": "线缆整治"},
-    "enquiries": {"en": "enquiries", "zh": "咨询与宣传"},
 }
 
 VISIT: Final[Mapping[tuple[str, bool], str]] = {

@@ -93,9 +93,11 @@ class Tabulator:
                     tally.measures[name], parts[-1], weighed=amounts is not None
                 )
             for name, stock in programme.count(year).items():
-                unit = tally.measures[name].unit if name in tally.measures else "persons"
+                measure = tally.measures.get(name)
+                unit = measure.unit if measure else "persons"
                 if isinstance(stock, int | float):
-                    scale = 1 if unit in _UNSCALED else world.weight
+                    whole = unit in _UNSCALED or (measure is not None and not measure.sampled)
+                    scale = 1 if whole else world.weight
                     figures[f"{programme.name}.{name}"] = stock * scale, unit
                     continue
                 parts.append(self._part(programme.name, name, stock, None))

@@ -24,12 +24,14 @@ class Measure:
         unit: persons, person-months, visits, calls, devices or yuan (then the amounts are summed, in fen).
         en: sentence of the trace in English; `{amount}` is replaced by yuan, `{count}` by a number.
         zh: the same in Chinese.
+        sampled: whether it grows with the part of the city that is simulated; a bus line runs whole in any sample.
     """
 
     name: str
     unit: str
     en: str
     zh: str
+    sampled: bool = True
 
 
 @dataclass(frozen=True)
