@@ -136,7 +136,7 @@ def test_another_server_at_every_place_lets_nobody_wait_longer_where_nobody_give
 
 def _serve(queue, servers):
     free = np.zeros((servers.size, int(servers.max())), np.int64)
-    patience = np.full(queue.place.size, FAR, np.int64)
+    patience = np.full(queue.second.size, FAR, np.int64)
     columns = (queue.second, queue.service, patience, queue.offsets, servers, queue.openings, queue.opening_offsets)
     return kernels.serve_places(*columns, free)[:2]
 

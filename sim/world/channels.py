@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import next_workdays
 from sim.core.kernels.outcome import Outcome
 from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
@@ -30,8 +31,10 @@ DESK_OF[[Reason.REGISTRATION, Reason.CORRECTION, Reason.DECLARATION]] = Channel.
 DESK_OF[Reason.CERTIFICATE] = Channel.TAX_HALL  # clause SP-15
 DESK_OF[Reason.QUERY] = _NOWHERE  # clause SP-11: a record is looked up online
 DESK_OF[Reason.CLAIM] = Channel.TOWNSHIP_DESK  # clause TS-02
+_WALKS = DESK_OF != _NOWHERE
+_ON_SITE = (np.arange(len(Channel)) >= FIRST_ON_SITE).view(np.uint8)
+_NOBODY = np.empty(0, np.int32)
 _MINUTE, _HOUR = 60, 3600
-_STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 class SessionTables:
@@ -44,7 +47,7 @@ class SessionTables:
 
     def __init__(self, channels: ChannelParameters, places: PlaceParameters) -> None:
         self._cv = places.service_cv
-        self._by_minutes: dict[float, NDArray[np.int32]] = {}
+        self._own_rows: dict[tuple[tuple[Reason | None, float], ...], Codes] = {}
         self.arrival = np.stack([_arrivals(channels.online_profile), _arrivals(places.arrival_profile)])
         means = [_mean_minutes(channels, places, c) for c in Channel]
         self.row = np.repeat(np.arange(len(Channel), dtype=np.uint8)[:, None], len(Reason), axis=1)
@@ -54,17 +57,28 @@ class SessionTables:
         ):
             self.row[desk, reason] = len(means)
             means.append(minutes)
-        self.service = np.stack([self.of_minutes(mean) for mean in means])
+        self.service = np.stack([self._of_minutes(mean) for mean in means])
         patience = [_patience_minutes(places, c) for c in Channel]
         self.patience = np.stack([exponential(mean * _MINUTE).astype(np.int32) for mean in patience])
         self.further_seconds = round(places.further_person_minutes * _MINUTE)
         self.fallback_seconds = round(channels.fallback.delay_minutes * _MINUTE)
 
-    def of_minutes(self, mean: float) -> NDArray[np.int32]:
+    def _of_minutes(self, mean: float) -> NDArray[np.int32]:
         """Return the lognormal quantiles, in seconds, of a service that takes `mean` minutes."""
-        if mean not in self._by_minutes:
-            self._by_minutes[mean] = np.maximum(lognormal(mean * _MINUTE, self._cv), 1).astype(np.int32)
-        return self._by_minutes[mean]
+        return np.maximum(lognormal(mean * _MINUTE, self._cv), 1).astype(np.int32)
+
+    def rows(self, minutes: Mapping[Reason, float] | float | None) -> Codes:
+        """Return `row`, changed where errands at desks have a mean service time of their own."""
+        if minutes is None:
+            return self.row
+        own = tuple(minutes.items()) if isinstance(minutes, Mapping) else ((None, minutes),)
+        if own not in self._own_rows:
+            rows = self.row.copy()
+            for reason, mean in own:
+                rows[FIRST_ON_SITE:, slice(None) if reason is None else reason] = len(self.service)
+                self.service = np.vstack([self.service, self._of_minutes(mean)])
+            self._own_rows[own] = rows
+        return self._own_rows[own]
 
 
 def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
@@ -105,7 +119,7 @@ class Channels:
         self._stream = stream
         self._weight = float(places.weight.mean())
         self._tables: dict[tuple[int, int], SessionTables] = {}
-        self._ordinary: dict[int, NDArray[np.uint64]] = {}  # failure thresholds of days without overload
+        self._ordinary: dict[int, NDArray[np.int64]] = {}  # failure thresholds of days without overload
         self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
         for kind, by_community in places.by_community.items():
             self._place_of[kind, : by_community.size] = by_community
@@ -153,27 +167,36 @@ class Channels:
                 reason if only some have.
             place: service points, if they depend on more than the resident's community.
         """
-        tables = self.tables(day)
-        ids = self._residents.id[who]
-        on_site = channel >= FIRST_ON_SITE
-        service_step = self._stream.bits(luck.service, ids, when) >> _STEP
-        service = tables.service[tables.row[channel, reason], service_step]
-        if minutes is not None:
-            for which, mean in minutes.items() if isinstance(minutes, Mapping) else [(reason, minutes)]:
-                own = np.flatnonzero(on_site & (reason == which))
-                service[own] = tables.of_minutes(mean)[service_step[own]]
-        count = column(persons, who.size, np.int16)
-        return Visits(
+        visits = Visits(
             who=who,
             when=when,
             channel=channel,
             reason=column(reason, who.size, np.uint8),
-            persons=count,
+            persons=column(persons, who.size, np.int16),
             retry=column(retry, who.size, np.bool_),
-            place=self._place_of[channel, self._residents.community[who]] if place is None else place,
-            second=tables.arrival[on_site.view(np.uint8), self._stream.bits(luck.arrival, ids, when) >> _STEP],
-            service=service + (count - 1) * np.int32(tables.further_seconds),
-            patience=tables.patience[channel, self._stream.bits(luck.patience, ids, when) >> _STEP],
+            place=_NOBODY,
+            second=_NOBODY,
+            service=_NOBODY,
+            patience=_NOBODY,
+        )
+        self._draw(visits, luck, day, minutes)
+        if place is not None:
+            visits.place = place
+        return visits
+
+    def _draw(
+        self, visits: Visits, luck: VisitLuck, day: int, minutes: Mapping[Reason, float] | float | None = None
+    ) -> None:
+        """Give the attempts their place, arrival second, service time and patience."""
+        tables, residents, stream = self.tables(day), self._residents, self._stream
+        rows = tables.rows(minutes)
+        visits.place, visits.second, visits.service, visits.patience = kernels.sessions(
+            (visits.who, visits.when, visits.channel, visits.reason, visits.persons),
+            (residents.id, residents.community),
+            (self._place_of, _ON_SITE, tables.arrival, rows, tables.service, tables.patience),
+            tables.further_seconds,
+            (luck.arrival.number, luck.service.number, luck.patience.number),
+            (stream.seed, stream.replication),
         )
 
     def on_open_day(self, who: Rows, day: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -193,50 +216,44 @@ class Channels:
             day: the day.
             load: online attempts of all programmes today, which tells the province's load.
         """
-        n = len(visits)
-        online = np.flatnonzero(visits.place < 0)
-        failed, fell_back, gave_up = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
-        if online.size:
-            p = self._policy.at(day)
-            who, ids = visits.who[online], self._residents.id[visits.who[online]]
-            when = visits.when[online]
-            fails = self._stream.happens(luck.online, ids, when, self._failure_thresholds(p, who, load))
-            self.used_online[who[~fails]] = True
-            at = online[fails]
-            failed[at] = True
-            bits = self._stream.bits(luck.fallback, ids[fails], when[fails]).astype(np.uint64)
-            on_site = threshold(p.fallback.on_site)
-            fell_back[at] = (bits < on_site) & (DESK_OF[visits.reason[at]] != _NOWHERE)
-            gave_up[at] = bits >= on_site + threshold(p.fallback.retry_online)
-        if fell_back.any():
-            visits = Visits.concat([visits, self._at_desk(visits.take(fell_back), luck, day)])
-        added = len(visits) - n
-        outcome = np.full(n + added, Outcome.ONLINE, np.uint8)
-        more = np.zeros(added, bool)
-        failed, fell_back, gave_up = (np.concatenate([f, more]) for f in (failed, fell_back, gave_up))
-        return visits, Outcomes(outcome, failed, fell_back, gave_up, np.zeros(n + added, np.int32))
+        p, residents, stream = self._policy.at(day), self._residents, self._stream
+        failed, fell_back, gave_up, walking = kernels.try_online(
+            (visits.who, visits.when, visits.place, visits.reason),
+            (residents.id, self.used_online, self.preferences.band),
+            self._failure_thresholds(p, load),
+            _WALKS,
+            (
+                int(threshold(p.fallback.on_site)),
+                int(threshold(p.fallback.on_site) + threshold(p.fallback.retry_online)),
+            ),
+            (luck.online.number, luck.fallback.number),
+            (stream.seed, stream.replication),
+        )
+        if walking:
+            visits = Visits.concat([visits, self._at_desk(visits.take(np.flatnonzero(fell_back)), luck, day)])
+            more = np.zeros(walking, bool)
+            failed, fell_back, gave_up = (np.concatenate([f, more]) for f in (failed, fell_back, gave_up))
+        outcome = np.full(len(visits), Outcome.ONLINE, np.uint8)
+        return visits, Outcomes(outcome, failed, fell_back, gave_up, np.zeros(len(visits), np.int32))
 
-    def _failure_thresholds(self, p: ChannelParameters, who: Rows, load: int) -> NDArray[np.uint64]:
+    def _failure_thresholds(self, p: ChannelParameters, load: int) -> NDArray[np.int64]:
+        """Return the thresholds of failing by experience online and age band, shape (2, bands)."""
         province = load * self._weight / p.provincial_load_share
         overload = min(1.0, max(0.0, province / p.province_capacity - 1) * p.overload_failure)
         if overload or id(p) not in self._ordinary:
             base = np.array([p.online_failure[band] for band in AGE_BANDS])
             works = (1 - np.outer([p.first_use_factor, 1.0], base).clip(0, 1)) * (1 - overload) * (1 - p.outage_share)
-            table: NDArray[np.uint64] = threshold(1 - works)
-            if not overload:
-                self._ordinary[id(p)] = table
-        else:
-            table = self._ordinary[id(p)]
-        return table[self.used_online[who].view(np.uint8), self.preferences.band[who]]
+            table: NDArray[np.int64] = threshold(1 - works).astype(np.int64)
+            if overload:
+                return table
+            self._ordinary[id(p)] = table
+        return self._ordinary[id(p)]
 
     def _at_desk(self, visits: Visits, luck: VisitLuck, day: int) -> Visits:
         """Return the same attempts at the desk that can do the same, a stated delay later."""
-        tables = self.tables(day)
+        second = visits.second + np.int32(self.tables(day).fallback_seconds)
         visits.channel = DESK_OF[visits.reason]
-        visits.place = self._place_of[visits.channel, self._residents.community[visits.who]]
-        visits.second = visits.second + np.int32(tables.fallback_seconds)
-        step = self._stream.bits(luck.service, self._residents.id[visits.who], visits.when) >> _STEP
-        further = (visits.persons - 1) * np.int32(tables.further_seconds)
-        visits.service = tables.service[tables.row[visits.channel, visits.reason], step] + further
+        self._draw(visits, luck, day)
+        visits.second = second
         visits.retry = np.ones(len(visits), bool)
         return visits

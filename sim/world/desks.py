@@ -7,7 +7,6 @@ catchment. The record keeps every visit's wait; the worst day of each kind of pl
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from sim.core import kernels
 from sim.core.luck import Stream, When, purpose
 from sim.scenario import Dated
 from sim.world.channels import Channels
-from sim.world.other_business import OtherBusiness
+from sim.world.other_business import NO_CUSTOMERS, Customers, OtherBusiness
 from sim.world.places import Places, Staffing
 from sim.world.service_parameters import PlaceParameters
 from sim.world.visits import Outcomes, Visits
@@ -42,7 +41,7 @@ class Queue:
     """The customers of a day at all places, in (place, second) order, and what became of them.
 
     Attributes:
-        place, second, service, patience: columns of shape (customers,).
+        second, service, patience: columns of shape (customers,).
         source: index in the day's visits; -1 for other business, -2 for copies.
         offsets: span of each place, shape (places + 1,).
         servers: servers on duty, shape (places,).
@@ -51,7 +50,6 @@ class Queue:
         busy: seconds of service given, shape (places,).
     """
 
-    place: NDArray[np.int64]
     second: NDArray[np.int64]
     service: NDArray[np.int64]
     patience: NDArray[np.int64]
@@ -96,45 +94,30 @@ class Desks:
 
     def serve(self, visits: Visits, today: Calendar) -> Queue | None:
         """Serve all on-site visits of the day; None when nobody comes anywhere."""
-        at = np.flatnonzero(visits.place >= 0)
-        background = self._other.on(today.day, workday=today.workday)
-        parts: list[tuple[NDArray[Any], ...]] = [self._columns(visits, at), background]
-        if self._copied:
-            parts.append(self._copies(visits, at, today.day))
-        place, second, service, patience, source = (np.concatenate(c) for c in zip(*parts, strict=True))
+        other = self._other.on(today.day, workday=today.workday)
+        copies = self._copies(visits, today.day) if self._copied else NO_CUSTOMERS
+        ours = visits.place, visits.second, visits.service, visits.patience
+        second, service, patience, source, offsets = kernels.line_up(ours, other, copies, len(self._places))
         self.today, self.visits = None, visits
-        if not place.size:
+        if not source.size:
             return None
-        key = (place.astype(np.uint64) << np.uint64(41)) | (second.astype(np.uint64) << np.uint64(24))
-        key |= np.arange(place.size, dtype=np.uint64)
-        key.sort()
-        order = (key & np.uint64(0xFFFFFF)).astype(np.intp)
-        place, second, service, patience, source = (
-            column[order].astype(np.int64) for column in (place, second, service, patience, source)
-        )
         openings, spans = self._staffing.openings(self._policy.at(today.day), today.month, workday=today.workday)
         servers = self._servers[today.day - self._first_day]
-        offsets = np.searchsorted(place, np.arange(len(self._places) + 1))
         wait, outcome, busy = kernels.serve_places(
             second, service, patience, offsets, servers, openings, spans, self._free
         )
-        self.today = Queue(
-            place, second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy
-        )
+        self.today = Queue(second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy)
         return self.today
 
-    def _columns(self, visits: Visits, at: NDArray[np.intp]) -> tuple[NDArray[np.int32], ...]:
-        columns = (visits.place, visits.second, visits.service, visits.patience)
-        return (*(column[at] for column in columns), at.astype(np.int32))
-
-    def _copies(self, visits: Visits, at: NDArray[np.intp], day: int) -> tuple[NDArray[np.int64], ...]:
+    def _copies(self, visits: Visits, day: int) -> Customers:
         """Return copies of sampled visits, floor(fill - 1 + u) of each: others of the catchment, with the same errand.
 
         They come at their own time of the day and have their own patience; what they ask for takes as long.
         """
+        at = np.flatnonzero(visits.place >= 0)
         fill = self._places.fill[visits.place[at]]
         ids, when = self._ids[visits.who[at]], visits.when[at]
-        number = np.floor(np.maximum(fill - 1, 0) + self._stream.uniform(COPY, ids, when)).astype(np.int64)
+        number = (np.maximum(fill - 1, 0) + self._stream.uniform(COPY, ids, when)).astype(np.int64)
         source, when = np.repeat(at, number), np.repeat(when, number)
         copy = np.arange(source.size) - np.repeat(np.cumsum(number) - number, number)
         others = np.repeat(ids, number) ^ ((copy + 1) << _COPY_SHIFT)
@@ -142,15 +125,14 @@ class Desks:
         second = tables.arrival[1, self._stream.bits(COPY_ARRIVAL, others, when) >> _STEP]
         kind = self._places.kind[visits.place[source]]
         patience = tables.patience[kind, self._stream.bits(COPY_PATIENCE, others, when) >> _STEP]
-        columns = (visits.place[source], second, visits.service[source], patience)
-        return (*(column.astype(np.int64) for column in columns), np.full(source.size, -2, np.int64))
+        return visits.place[source], second, visits.service[source], patience
 
 
 def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
     """Write what became of the visits at the desks into each programme's outcomes, given in the order of the visits."""
     if queue is None or not outcomes:
         return
-    ours = queue.source >= 0
+    ours = np.flatnonzero(queue.source >= 0)
     source = queue.source[ours]
     size = sum(o.outcome.size for o in outcomes)
     outcome = np.concatenate([o.outcome for o in outcomes])

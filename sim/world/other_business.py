@@ -22,7 +22,11 @@ PATIENCE = purpose(83, "other_business.patience", When.DAY)
 
 _CUSTOMERS = 4096  # luck of customers: at most this many a place and day
 _STEP = 20
-_NOBODY = tuple(np.empty(0, np.int32) for _ in range(5))
+
+Customers = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
+_NONE = np.empty(0, np.int32)
+NO_CUSTOMERS: Customers = (_NONE, _NONE, _NONE, _NONE)
 
 
 class OtherBusiness:
@@ -33,7 +37,7 @@ class OtherBusiness:
         self._stream = stream
         self._first_day = 0
         self._offsets = np.zeros(1, np.int64)
-        self._columns: tuple[NDArray[np.int32], ...] = _NOBODY
+        self._columns = NO_CUSTOMERS
 
     def plan_year(self, policy: Dated[PlaceParameters], channels: Channels, first_day: int, last_day: int) -> None:
         """Draw who comes on the days `first_day`..`last_day` under the parameters in force on the first."""
@@ -56,7 +60,7 @@ class OtherBusiness:
         patience = tables.patience[self._places.kind[place], self._stream.bits(PATIENCE, who, day) >> _STEP]
         self._first_day = first_day
         self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
-        self._columns = (place.astype(np.int32), arrival, service, patience, np.full(place.size, -1, np.int32))
+        self._columns = place.astype(np.int32), arrival, service, patience
 
     def _mean(self, p: PlaceParameters) -> NDArray[np.float64]:
         """Return the mean customers an open day, shape (places,)."""
@@ -72,13 +76,14 @@ class OtherBusiness:
         counters = self._places.kind == Channel.BANK_COUNTER
         return np.where(counters, np.cumsum(counters) - 1, -2)
 
-    def on(self, day: int, *, workday: bool) -> tuple[NDArray[np.int32], ...]:
-        """Return `(place, second, service, patience, source)` of the day's customers; none on a day off."""
+    def on(self, day: int, *, workday: bool) -> Customers:
+        """Return `(place, second, service, patience)` of the day's customers; none on a day off."""
         if not workday:
-            return _NOBODY
+            return NO_CUSTOMERS
         i = day - self._first_day
         span = slice(self._offsets[i], self._offsets[i + 1])
-        return tuple(c[span] for c in self._columns)
+        place, second, service, patience = self._columns
+        return place[span], second[span], service[span], patience[span]
 
 
 def _poisson(mean: float) -> NDArray[np.int64]:

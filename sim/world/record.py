@@ -3,7 +3,7 @@
 Nothing per resident outlives the year; a trace is a replay of the run with a watch list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -15,7 +15,7 @@ from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
 from sim.world.visits import Outcomes, Result, Visits
 
-_KINDS = (np.int32, np.int32, np.uint8, np.int32, np.uint8, np.uint8, np.uint8, np.int32, np.int32, np.int32, np.bool_)
+_MOST = 1 << 16  # room for so many attempts at first
 _SHARE_IN_TIME = 0.95
 _ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
 
@@ -30,7 +30,7 @@ class Attempts:
     day: NDArray[np.int32]
     who: NDArray[np.int32]
     programme: NDArray[np.uint8]
-    point: NDArray[np.int32]
+    point: NDArray[np.uint16]
     channel: NDArray[np.uint8]
     reason: NDArray[np.uint8]
     result: NDArray[np.uint8]
@@ -41,7 +41,18 @@ class Attempts:
 
     def part(self, span: slice) -> "Attempts":
         """Return some of the attempts, without copying."""
-        return Attempts(*(getattr(self, f.name)[span] for f in fields(self)))
+        return Attempts(*(getattr(self, name)[span] for name in _COLUMNS))
+
+    @staticmethod
+    def room(size: int) -> "Attempts":
+        """Return columns for `size` attempts."""
+        u8, i32 = np.uint8, np.int32
+        kinds = (i32, i32, u8, np.uint16, u8, u8, u8, i32, i32, i32, np.bool_)
+        columns: Iterator[Any] = (np.empty(size, kind) for kind in kinds)
+        return Attempts(*columns)
+
+
+_COLUMNS = tuple(field.name for field in fields(Attempts))
 
 
 @dataclass(slots=True)
@@ -66,13 +77,17 @@ def final_results(outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.
 
 
 class Record:
-    """The attempts and the busy seconds of the current year."""
+    """The attempts and the busy seconds of the current year.
+
+    The columns grow in their first year, and serve again in the next.
+    """
 
     def __init__(self, places: Places) -> None:
         self._places = places
         edges = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1]).tolist()
         self._span = {int(k): slice(a, b) for k, a, b in zip(KINDS, edges, edges[1:], strict=False)}
-        self._kept: list[tuple[NDArray[Any], ...]] = []
+        self._columns = Attempts.room(_MOST)
+        self._size = 0
         self.days: list[int] = []
         self.busy: list[NDArray[np.int64]] = []
         self.open: list[NDArray[np.int64]] = []
@@ -83,34 +98,41 @@ class Record:
     ) -> NDArray[np.uint8]:
         """Keep a programme's settled attempts of `day`, and return their final results."""
         results = final_results(outcomes, settled)
-        point = np.where(visits.place < 0, len(self._places) + visits.channel.astype(np.int32), visits.place)
-        self._kept.append(
-            (
-                np.full(len(visits), day, np.int32),
-                visits.who,
-                np.full(len(visits), programme, np.uint8),
-                point,
-                visits.channel,
-                visits.reason,
-                results,
-                outcomes.wait,
-                visits.service,
-                visits.second,
-                visits.retry,
-            )
-        )
+        part = self._next(len(visits))
+        part.day[:] = day
+        part.who[:] = visits.who
+        part.programme[:] = programme
+        np.copyto(part.point, visits.place, casting="unsafe")
+        np.add(visits.channel, np.uint16(len(self._places)), out=part.point, where=visits.place < 0)
+        part.channel[:] = visits.channel
+        part.reason[:] = visits.reason
+        part.result[:] = results
+        part.wait[:] = outcomes.wait
+        part.service[:] = visits.service
+        part.second[:] = visits.second
+        part.retry[:] = visits.retry
         return results
+
+    def _next(self, size: int) -> Attempts:
+        """Return the columns of the next `size` attempts."""
+        start, self._size = self._size, self._size + size
+        if self._size > self._columns.day.size:
+            wider = Attempts.room(self._size + self._size // 2)
+            for name in _COLUMNS:
+                getattr(wider, name)[:start] = getattr(self._columns, name)[:start]
+            self._columns = wider
+        return self._columns.part(slice(start, self._size))
 
     def keep_queue(self, day: int, queue: Queue) -> None:
         """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
-        length = np.diff(queue.openings, axis=1).ravel()
+        length = queue.openings[:, 1] - queue.openings[:, 0]
         until = np.concatenate([[0], np.cumsum(length)])
         self.days.append(day)
         self.busy.append(queue.busy)
-        self.open.append((until[queue.opening_offsets[1:]] - until[queue.opening_offsets[:-1]]) * queue.servers)
+        self.open.append(np.diff(until[queue.opening_offsets]) * queue.servers)
         number = np.diff(queue.offsets)
-        total = np.bincount(queue.place, weights=queue.wait, minlength=number.size)
-        mean = total / np.maximum(number, 1)
+        until = np.concatenate([[0], np.cumsum(queue.wait)])
+        mean = np.diff(until[queue.offsets]) / np.maximum(number, 1)
         for kind in KINDS:
             at = self._span[kind]
             place = at.start + int(np.argmax(mean[at])) if at.stop > at.start else 0
@@ -150,12 +172,9 @@ class Record:
         return enough
 
     def close_year(self) -> Attempts:
-        """Return the year's attempts and start anew."""
-        kept, self._kept = self._kept, []
-        if not kept:
-            columns: Iterable[Any] = (np.empty(0, kind) for kind in _KINDS)
-            return Attempts(*columns)
-        return Attempts(*(np.concatenate(parts) for parts in zip(*kept, strict=True)))
+        """Return the year's attempts, which hold until the next is kept, and start anew."""
+        size, self._size = self._size, 0
+        return self._columns.part(slice(0, size))
 
     def start_year(self) -> None:
         """Forget last year's busy seconds and worst days."""

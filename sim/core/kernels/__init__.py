@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Any
 from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
+    from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.desk import serve, serve_places
+    from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range
 
-__all__ = ["Outcome", "dispatch", "fill", "fill_range", "serve", "serve_places"]
+__all__ = ["Outcome", "dispatch", "fill", "fill_range", "line_up", "serve", "serve_places", "sessions", "try_online"]
 
 _HOMES = {
     "serve": "desk",
     "serve_places": "desk",
+    "line_up": "line",
+    "sessions": "attempts",
+    "try_online": "attempts",
     "dispatch": "centre",
     "fill": "luck",
     "fill_range": "luck",

@@ -18,7 +18,8 @@ _HALF = np.uint64(32)
 
 
 @inlined
-def _word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uint32, k1: np.uint32) -> np.uint32:
+def word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uint32, k1: np.uint32) -> np.uint32:
+    """Return word 0 of one counter."""
     for _ in range(10):
         a = _M0 * np.uint64(c0)
         b = _M1 * np.uint64(c2)
@@ -36,7 +37,7 @@ def _fill_range(purpose: int, first: int, when: int, k0: int, k1: int, out: Word
     c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(first + i)
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
+        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
@@ -44,18 +45,18 @@ def _fill_at(purpose: int, who: Ids, when: int, k0: int, k1: int, out: Words) ->
     c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(who[i])
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
+        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
-def _fill_each(purpose: int, who: Ids, when: Ids, k0: int, k1: int, out: Words) -> int:
+def fill_each(purpose: int, who: Ids, when: Ids, k0: int, k1: int, out: Words) -> int:
     """Fill, and return something other than 0 if any of `when` does not fit into a word."""
     c3, seed, replication = np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     outside = 0
     for i in range(len(out)):
         here = np.uint64(who[i])
         outside |= int(when[i]) >> 32
-        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), c3, seed, replication)
+        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), c3, seed, replication)
     return outside
 
 
@@ -70,7 +71,7 @@ def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Wor
         out: Takes the words, shape (n,).
     """
     if isinstance(when, np.ndarray):
-        return not _fill_each(purpose, who, when, key[0], key[1], out)
+        return not fill_each(purpose, who, when, key[0], key[1], out)
     _fill_at(purpose, who, when, key[0], key[1], out)
     return when >> 32 == 0
 

@@ -1,0 +1,88 @@
+"""A day's attempts and the line before the desks: the compiled kernels equal their plain twins."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.core import kernels
+from sim.core.kernels import plain_attempts
+
+KEY = (2021, 3)
+PEOPLE, CHANNELS, REASONS, COMMUNITIES, STEPS = 50, 4, 3, 6, 4096
+SIZES = st.integers(0, 60)
+
+
+def columns(size, seed):
+    """Return the generator, and rows, luck keys, channels and reasons of as many attempts."""
+    draw = np.random.default_rng(seed)
+    rows = draw.integers(0, PEOPLE, size).astype(np.int32)
+    keys = draw.integers(0, 2**32, size)
+    return draw, rows, keys, *(draw.integers(0, n, size).astype(np.uint8) for n in (CHANNELS, REASONS))
+
+
+@settings(deadline=None)  # the first example compiles
+@given(SIZES, st.integers(0, 2**32))
+def test_sessions_equal_their_plain_twin(size, seed):
+    draw, rows, keys, channel, reason = columns(size, seed)
+    persons = draw.integers(1, 5, size).astype(np.int16)
+    people = draw.integers(0, 2**62, PEOPLE), draw.integers(0, COMMUNITIES, PEOPLE).astype(np.int32)
+    tables = (
+        draw.integers(-1, 9, (CHANNELS, COMMUNITIES)).astype(np.int32),
+        draw.integers(0, 2, CHANNELS).astype(np.uint8),
+        draw.integers(0, 86_400, (2, STEPS)).astype(np.int32),
+        draw.integers(0, 5, (CHANNELS, REASONS)).astype(np.uint8),
+        draw.integers(1, 9_000, (5, STEPS)).astype(np.int32),
+        draw.integers(0, 9_000, (CHANNELS, STEPS)).astype(np.int32),
+    )
+    given_ = (rows, keys, channel, reason, persons), people, tables, 90, (1, 2, 3), KEY
+    for found, expected in zip(kernels.sessions(*given_), plain_attempts.sessions(*given_), strict=True):
+        assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("wrong", [-1, 2**32])
+def test_a_luck_key_that_no_word_holds_is_refused(wrong):
+    _, rows, keys, channel, reason = columns(9, 1)
+    keys[5] = wrong
+    people = np.arange(PEOPLE), np.zeros(PEOPLE, np.int32)
+    one = np.zeros((CHANNELS, STEPS), np.int32)
+    tables = one, np.zeros(CHANNELS, np.uint8), one, one.astype(np.uint8), one, one
+    with pytest.raises(ValueError, match=r"luck keys lie in .*: 0 to 4294967295 are needed"):
+        kernels.sessions((rows, keys, channel, reason, np.ones(9, np.int16)), people, tables, 0, (1, 2, 3), KEY)
+
+
+@settings(deadline=None)
+@given(SIZES, st.integers(0, 2**32))
+def test_trying_online_equals_its_plain_twin(size, seed):
+    draw, rows, keys, _, reason = columns(size, seed)
+    place = draw.integers(-1, 2, size).astype(np.int32)
+    ids, band = draw.integers(0, 2**62, PEOPLE), draw.integers(0, 3, PEOPLE).astype(np.uint8)
+    known = draw.random(PEOPLE) < 0.5
+    limits, walks = draw.integers(0, 2**32, (2, 3)), draw.random(REASONS) < 0.7
+    results, after = [], []
+    for kernel in (kernels.try_online, plain_attempts.try_online):
+        experienced = known.copy()
+        people = ids, experienced, band
+        given_ = (rows, keys, place, reason), people, limits, walks, (2**31, 3 * 2**30), (4, 5), KEY
+        *flags, walking = kernel(*given_)
+        results.append([*(f.tolist() for f in flags), walking])
+        after.append(experienced.tolist())
+    assert results[0] == results[1]
+    assert after[0] == after[1]
+
+
+@settings(deadline=None)
+@given(SIZES, SIZES, SIZES, st.integers(0, 2**32))
+def test_the_line_equals_its_plain_twin(visits, others, copies, seed):
+    draw = np.random.default_rng(seed)
+
+    def customers(size, lowest):
+        highest = 4, 20, 900, 900
+        return tuple(
+            draw.integers(low, high, size).astype(np.int32)
+            for low, high in zip((lowest, 0, 0, 0), highest, strict=True)
+        )
+
+    parts = customers(visits, -1), customers(others, 0), customers(copies, 0)
+    for found, expected in zip(kernels.line_up(*parts, 5), plain_attempts.line_up(*parts, 5), strict=True):
+        assert found.tolist() == expected.tolist()
