@@ -106,7 +106,7 @@ class Errands:
         wants &= paying | (book.room.reshape(-1)[cell] > paid)
         wants &= self._last_of_each(cell, paying)
         go = np.flatnonzero(wants)
-        return self._set_out(day, t, rows[go], keys[go]) if go.size else None
+        return self._set_out(day, t, rows[go], at[go], keys[go]) if go.size else None
 
     def _last_of_each(self, cell: Integers, paying: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which attempts are the last, with the highest target, of those at one obligation and step."""
@@ -115,14 +115,14 @@ class Errands:
         last: NDArray[np.bool_] = self._latest[place] == number
         return last
 
-    def _set_out(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
+    def _set_out(self, day: Day, t: Terms, rows: Rows, at: Members, keys: Integers) -> Visits:
         """Return the attempts at declaring and paying."""
         pays = np.where(service_year_of(keys) < day.year, EARLIER_YEAR, OWN_YEAR)
         return self._world.channels.visits(
             VISIT,
             rows,
             keys,
-            self._channel(t)[way_of(keys), self._book.of(rows)],
+            self._channel(t)[way_of(keys), at],
             np.where(is_payment(keys), pays, DECLARATION),
             day=day.day,
             retry=attempt_of(keys) > 0,
@@ -151,7 +151,7 @@ class Errands:
         goes_on = np.flatnonzero(HAS_NEXT[results] & ~ends)
         if goes_on.size:
             gave_up = outcomes.gave_up[goes_on]
-            self._go_on(day, t, visits.who[goes_on], keys[goes_on], results[goes_on], gave_up)
+            self._go_on(day, t, at[goes_on], keys[goes_on], results[goes_on], gave_up)
         return results
 
     def _note_failures(self, day: Day, rows: Rows, at: Members, results: Codes) -> None:
@@ -162,7 +162,9 @@ class Errands:
             if code == NOT_APPROVED:
                 self._world.notices.post("refused", who)
 
-    def _go_on(self, day: Day, t: Terms, who: Rows, keys: Integers, results: Codes, gave_up: NDArray[np.bool_]) -> None:
+    def _go_on(
+        self, day: Day, t: Terms, at: Members, keys: Integers, results: Codes, gave_up: NDArray[np.bool_]
+    ) -> None:
         """Put on the agenda when approved contributions are paid and failed attempts repeated.
 
         Nobody waits for more than half the time left; who gave up online comes back next month.
@@ -171,21 +173,20 @@ class Errands:
         soonest = day.day + np.where(failed, 1, t.p.declaration.approval_days)
         soonest[gave_up] = month_days(day.year, day.month)[1] + 1
         left = t.ends[service_year_of(keys) - self._book.first] - soonest
-        bits = self._world.stream.bits(purposes.NEXT_DELAY, self._residents.id[who], keys)
+        bits = self._world.stream.bits(purposes.NEXT_DELAY, self._book.id[at], keys)
         delay = np.minimum(t.delays[failed.view(np.uint8), bits >> _STEP], np.maximum(left, 0) // 2)
         days, keys = soonest + delay, next_key(keys, failed)
         keys = np.where(results == NOT_ELIGIBLE, as_declaration(keys), keys)
         gone = failed & ((left < 0) | (attempt_of(keys) >= t.p.declaration.attempts))
         if gone.any():
-            days, who, keys = days[~gone], who[~gone], keys[~gone]
-        self._put(t, days, who, keys)
+            days, at, keys = days[~gone], at[~gone], keys[~gone]
+        self._put(t, days, at, keys)
 
-    def _put(self, t: Terms, days: Integers, who: Rows, keys: Integers) -> None:
+    def _put(self, t: Terms, days: Integers, at: Members, keys: Integers) -> None:
         """Put the next steps on the agenda; who goes to a counter goes on an open day, if one comes in time."""
-        there = np.flatnonzero(self._channel(t)[way_of(keys), self._book.of(who)] >= FIRST_ON_SITE)
+        there = np.flatnonzero(self._channel(t)[way_of(keys), at] >= FIRST_ON_SITE)
         if there.size:
-            last = t.ends[service_year_of(keys[there]) - self._book.first]
-            rows, ids, channels = who[there], self._residents.id[who[there]], self._world.channels
-            open_day = on_open_days(channels, self._world.stream, rows, ids, days[there], keys[there])
-            days[there] = np.where(open_day <= last, open_day, days[there])
-        self._agenda.put_each(days, who, keys)
+            planned, last = days[there], t.ends[service_year_of(keys[there]) - self._book.first]
+            moved = on_open_days(self._world.channels, self._world.stream, self._book, at[there], planned, keys[there])
+            days[there] = np.where(moved <= last, moved, planned)
+        self._agenda.put_each(days, self._book.row[at], keys)

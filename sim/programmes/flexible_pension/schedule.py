@@ -129,21 +129,24 @@ def at_open_counters(plan: Plan, book: Book, channels: Channels, stream: Stream,
     if not counter.size:
         return plan
     planned, at = plan.day[counter], plan.at[counter]
-    moved = on_open_days(channels, stream, book.row[at], book.id[at], planned, plan.key[counter])
+    moved = on_open_days(channels, stream, book, at, planned, plan.key[counter])
     day = plan.day.copy()
     day[counter] = np.where(moved > last, np.minimum(planned, _last_workday(last)), moved)
     return plan._replace(day=day)
 
 
 def on_open_days(
-    channels: Channels, stream: Stream, rows: NDArray[np.int32], ids: Integers, day: Integers, key: Integers
+    channels: Channels, stream: Stream, book: Book, at: Members, planned: Integers, key: Integers
 ) -> Integers:
-    """Return the days on which people go to a counter: whoever finds it closed comes on some day of the next week."""
-    moved = channels.on_open_day(rows, day)
-    late = np.flatnonzero(moved != day)
-    if late.size:
-        moved[late] = next_workdays(moved[late] + below(stream.bits(purposes.DAY_OF_WEEK, ids[late], key[late]), WEEK))
-    return moved
+    """Return the days on which people go to a counter: who knows that it is closed comes on some day of next week."""
+    days, closed = planned.copy(), np.flatnonzero(next_workdays(planned) != planned)
+    if closed.size:
+        opens = channels.on_open_day(book.row[at[closed]], planned[closed])
+        know = opens != planned[closed]
+        late = closed[know]
+        offset = below(stream.bits(purposes.DAY_OF_WEEK, book.id[at[late]], key[late]), WEEK)
+        days[late] = next_workdays(opens[know] + offset)
+    return days
 
 
 def _last_workday(day: int) -> int:
