@@ -30,6 +30,7 @@ from sim.programmes.eldercare_device.terms import Terms
 from sim.scenario import Dated, Model
 from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
+from sim.world.households import ELDER_AGE
 from sim.world.tally import Measure
 from sim.world.visits import Outcomes, VisitLuck, Visits
 from sim.world.world import World
@@ -139,22 +140,21 @@ class EldercareDevice:
         for gone, why in ((today.died, "died"), (today.left, "moved_away")):
             if gone.size:
                 self._terms.leave(register.strike_off(gone), why, day)
-        touched = self._touched(day)
+        touched = self._touched(rules, day)
         if touched.size:
             self._make_aware(rules, self._assess(rules, touched, day.day, day))
             self._applications.ask(touched)
 
-    def _touched(self, day: Day) -> Rows:
+    def _touched(self, rules: Rules, day: Day) -> Rows:
         """Return the watched whose birthday it is today, who moved, or whose household changed, each once."""
         today, register = self._world.demography.today, self.register
-        touched = register.watched(today.changed) if today.changed.size else today.changed
-        further = [register.old_enough(came) for came in (today.moved, today.arrived) if came.size]
-        if today.moved.size:
-            register.moved_house(further[0])
-        birthdays = self._birthdays.take(day.day)[0]
-        if birthdays.size:
-            further.append(birthdays[self._world.residents.alive[birthdays]])
-        return _each_once(np.concatenate([touched, *further])) if further else touched
+        moved, arrived = register.old_enough(today.moved), register.old_enough(today.arrived)
+        register.moved_house(moved)
+        touched, birthdays = register.watched(today.changed), self._birthdays.take(day.day)[0]
+        if rules.eligibility.age_from >= ELDER_AGE and not birthdays.size:
+            return touched  # movers of this age are among the changed
+        alive = self._world.residents.alive
+        return np.unique(np.concatenate([touched, moved, arrived, birthdays[alive[birthdays]]]))
 
     def _assess(self, rules: Rules, rows: Rows, on: int, day: Day | None = None) -> Rows:
         """Look at the eligibility of `rows`; return those entitled for the first time."""
@@ -211,11 +211,3 @@ class EldercareDevice:
         before = days < self._world.first_day
         self.register.hand_out(rows[before], days[before])
         return rows[before]
-
-
-def _each_once(rows: Rows) -> Rows:
-    """Return `rows` in order, each once."""
-    rows = np.sort(rows)
-    first = np.ones(rows.size, bool)
-    np.not_equal(rows[1:], rows[:-1], out=first[1:])
-    return rows[first]

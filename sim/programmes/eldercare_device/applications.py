@@ -63,7 +63,8 @@ class Applications:
         self._delays: dict[int, take_up.Delays] = {}
         self._waiting: list[Rows] = []
         self._asked: list[Rows] = []
-        self._needed = np.zeros(world.residents.id.size, np.float32)
+        self._may_hear = np.empty(0, np.int32)  # this month, in order
+        self._needed = np.empty(0, np.float32)  # how many holders each of them must know
         self._supplied = 0
         self._issued = 0
 
@@ -106,7 +107,8 @@ class Applications:
         needed = take_up.holders_needed(rules.awareness, needy, luck)
         possible = needed < take_up.holders_known(rules.awareness, most, 1.0)
         rows, ids = rows[possible], ids[possible]
-        self._needed[rows] = needed[possible]
+        order = np.argsort(rows)
+        self._may_hear, self._needed = rows[order], needed[possible][order].astype(np.float32)
         offset = below(self._world.stream.bits(take_up.HEARS_DAY, ids, month), last_day - day.day + 1)
         self._agenda.put_each(day.day + offset, rows, _HEARS)
 
@@ -118,7 +120,7 @@ class Applications:
         known = take_up.holders_known(
             rules.awareness, register.holders_in[residents.community[rows]], register.coverage
         )
-        hears = rows[known > self._needed[rows]]
+        hears = rows[known > self._needed[np.searchsorted(self._may_hear, rows)]]
         self._tally.add("heard", hears, day=day.day)
         register.aware[hears] = True
         self._asked.append(hears)

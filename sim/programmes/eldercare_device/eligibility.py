@@ -65,6 +65,12 @@ def has_route(rules: Eligibility, who: Situation) -> Flags:
     return by_age | by_need | by_disability
 
 
+def may_have_route(rules: Eligibility, age: Integers, dibao: Flags, disability: Codes) -> Flags:
+    """Return to whom a route could be open up to this `age`, whoever they come to live with."""
+    disabled = (age >= rules.age_disabled) & (disability >= rules.disabled_from_grade) & dibao
+    return (age >= min(rules.age_any, rules.age_alone_or_poor)) | disabled
+
+
 def _open_routes(rules: Eligibility, who: Situation) -> tuple[Flags, Flags, Flags]:
     """Return to whom the routes of age, of need and of disability are open."""
     disabled = (who.disability >= rules.disabled_from_grade) & who.dibao

@@ -71,6 +71,11 @@ class Eligibility(Model):
     residence_required: Flag
     districts: Annotated[Table[Flag], Keys(*COUNTIES)]
 
+    @property
+    def age_from(self) -> int:
+        """The age of the youngest who may have the device."""
+        return min(self.age_any, self.age_alone_or_poor, self.age_disabled)
+
 
 class MeansTest(Model):
     """A test of means for the subsidy (lever): who does not pass pays the whole fee from the first year.

@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.programmes.eldercare_device.dates import whole_years
-from sim.programmes.eldercare_device.eligibility import Situation, has_route, in_place, open_districts
+from sim.programmes.eldercare_device.eligibility import (
+    Situation,
+    has_route,
+    in_place,
+    may_have_route,
+    open_districts,
+)
 from sim.programmes.eldercare_device.parameters import COUNTIES, Eligibility
 from sim.world.households import HouseholdKind
 from sim.world.residents import latest_birth
@@ -138,15 +144,17 @@ class Register:
         return held
 
     def candidates(self, rules: Eligibility, day: int) -> Rows:
-        """Return everybody who could be entitled on `day` by age and place; watch who could be before the end."""
-        residents, world = self._world.residents, self._world
-        youngest = min(rules.age_any, rules.age_alone_or_poor, rules.age_disabled)
-        old = np.flatnonzero(residents.birth <= latest_birth(world.last_day, youngest))
+        """Return who could be entitled before the end and is old enough on `day`; watch all who could."""
+        residents, last_day = self._world.residents, self._world.last_day
+        old = np.flatnonzero(residents.birth <= latest_birth(last_day, rules.age_from))
+        age = whole_years(residents.birth[old], last_day)
+        may = may_have_route(rules, age, residents.dibao[old], residents.disability[old])
+        old = old[may | self._seen[old]]
         self._old[old] = True
         placed = in_place(rules, self.opened(rules), residents.county[old], residents.hukou[old])
         old = old[placed | self._seen[old]]
         self._watched[old] = True
-        now = residents.alive[old] & (residents.birth[old] <= latest_birth(day, youngest))
+        now = residents.alive[old] & (residents.birth[old] <= latest_birth(day, rules.age_from))
         found: Rows = old[now].astype(np.int32)
         return found
 
@@ -207,7 +215,7 @@ class Register:
 
     def moved_house(self, rows: Rows) -> None:
         """Count the holders of each community anew after some of `rows` moved."""
-        if (self.stage[rows] == HOLDING).any():
+        if rows.size and (self.stage[rows] == HOLDING).any():
             held = self.known()
             held = held[self.stage[held] == HOLDING]
             community = self._world.residents.community[held]

@@ -5,6 +5,8 @@ anniversaries are decided together on its first day and carried out day by day, 
 fees of the service years that began are posted when the month closes.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +35,14 @@ _YEAR = 365
 _MONTHS = 12
 
 
+class _Charges(NamedTuple):
+    """What `public` and `user` pay, fen, for the service years of the month's anniversaries; `rows` in order."""
+
+    rows: Rows
+    public: Integers
+    user: Integers
+
+
 class Terms:
     """The service years of all users of one run."""
 
@@ -54,8 +64,7 @@ class Terms:
         self._issued: list[Rows] = []
         self._renewed: list[Rows] = []
         self._rules = policy.at(world.first_day)
-        self._next_public = np.zeros(world.residents.id.size, np.int32)
-        self._next_user = np.zeros(world.residents.id.size, np.int32)
+        self._next = _Charges(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
         self._changes = np.array(policy.changes, np.int64)
         self._grandfathered = np.array([rules.grandfathered for rules in policy.versions])
         self._first_prices: dict[tuple[int, int], tuple[int, int]] = {}
@@ -85,7 +94,7 @@ class Terms:
 
     def service_years(self, rows: Rows, day: int) -> Integers:
         """Return the service year under way on `day` of each user."""
-        years, begins = self._next(rows, date_of(day).year)
+        years, begins = self._following(rows, date_of(day).year)
         return np.where(begins <= day, years, years - 1)
 
     def issue(self, rules: Parameters, rows: Rows, day: Day) -> None:
@@ -120,9 +129,9 @@ class Terms:
         rows = rows[self._register.stage[rows] == HOLDING]
         if not rows.size:
             return
-        years, begins = self._next(rows, day.year)
+        years, begins = self._following(rows, day.year)
         public, user = self._charges(rows, years, begins, self._subsidised(rules, rows))
-        self._next_public[rows], self._next_user[rows] = public, user
+        self._next = _Charges(rows, public, user)
         leaves = self._leaves(rules, rows, begins, user)
         pays_first = (self._register.paid[rows] == 0) & (user > 0)
         what = np.where(leaves, _LEAVES, np.where(pays_first, _BEGINS_TO_PAY, _RENEWS))
@@ -174,7 +183,7 @@ class Terms:
             self._leave(who[break_:], "left_background", day)
 
     def _leave_at_renewal(self, rows: Rows, day: Day) -> None:
-        years, named = self._next(rows, day.year)[0], np.zeros(rows.size, bool)
+        years, named = self._following(rows, day.year)[0], np.zeros(rows.size, bool)
         for year in _NAMED_YEARS:
             of_year = years == year
             named |= of_year
@@ -226,7 +235,8 @@ class Terms:
         if self._renewed:
             rows = np.concatenate(self._renewed)
             self._renewed.clear()
-            self._post(rows, self._next_public[rows].astype(np.int64), self._next_user[rows].astype(np.int64), day)
+            place = np.searchsorted(self._next.rows, rows)
+            self._post(rows, self._next.public[place], self._next.user[place], day)
 
     def _post(self, rows: Rows, public: Integers, user: Integers, day: Day) -> None:
         """Post the fees of service years that began this month."""
@@ -258,7 +268,7 @@ class Terms:
             public[at], user[at] = charges(rules, years[at], calendar[at], subsidised[at])
         return public, user
 
-    def _next(self, rows: Rows, year: int) -> tuple[Integers, Integers]:
+    def _following(self, rows: Rows, year: int) -> tuple[Integers, Integers]:
         """Return the service years that begin in calendar year `year`, and their first days."""
         issued = self._register.issued[rows]
         years = year - years_of(issued) + 1
