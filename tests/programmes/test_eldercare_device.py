@@ -155,11 +155,11 @@ def test_a_user_who_moves_out_of_the_district_gives_the_device_back():
         city.residents.county[:5] = PINGCHENG + 1
 
     launched = {**HELD, "issued_before_2021.2020": 20, "wants_if_aware": 0}
-    city = City(people(20), launched).on("2021-03-01", move, moved=range(5)).run("2021-12-31")
+    city = City(people(20), launched).on("2021-03-01", move, moved=range(5), changed=range(5)).run("2021-12-31")
     assert city.count("moved_away") == 5
     assert city.stock("active", 2021) == list(range(5, 20))
     kept = City(people(20), {**launched, "eligibility.residence_required": False})
-    assert kept.on("2021-03-01", move, moved=range(5)).run("2021-12-31").count("moved_away") == 0
+    assert kept.on("2021-03-01", move, moved=range(5), changed=range(5)).run("2021-12-31").count("moved_away") == 0
 
 
 # ---- eligibility follows events ----

@@ -193,7 +193,7 @@ def test_whoever_moved_away_before_the_visit_is_not_eligible():
     results = []
     settle = city.device.settle
     city.device.settle = lambda *args: results.extend(settle(*args).tolist()) or np.array(results)
-    city.on("2021-01-04", move, moved=range(30)).run("2021-12-31")
+    city.on("2021-01-04", move, moved=range(30), changed=range(30)).run("2021-12-31")
     assert results.count(Result.NOT_ELIGIBLE) > 15
     assert city.stock("eligible", 2021) == []
 
