@@ -1,7 +1,8 @@
 """Tasks on several processes: every worker is a Python of its own, and one that dies costs only the task it had.
 
 A worker reads tasks from its input and writes answers to its output, both pickled. It imports nothing of the program
-that started it, so scripts, notebooks and the command line may all use several processes without further ado.
+that started it, so scripts, notebooks and the command line may all use several processes without further ado. When
+that program ends, however it ends, its workers do too, in the middle of a task if need be.
 """
 
 import os
@@ -12,7 +13,8 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from threading import Thread
+from typing import Any, NoReturn, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -134,15 +136,14 @@ def _close(pipe: Any) -> None:  # noqa: ANN401 - either pipe
         return
 
 
-def serve() -> None:
+def serve() -> NoReturn:
     """Answer tasks until the input ends: what a worker process does."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed goes to stderr
+    tasks: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_receive, args=(tasks,), daemon=True).start()
     while True:
-        try:
-            work, task = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
+        work, task = tasks.get()
         try:
             answer = pickle.dumps((True, work(task)))
         except Exception as error:
@@ -150,3 +151,18 @@ def serve() -> None:
             answer = pickle.dumps((False, error))
         answers.write(answer)
         answers.flush()
+
+
+def _receive(tasks: "SimpleQueue[Any]") -> NoReturn:
+    """Hand on what comes in, and end the process at once when nothing can come any more.
+
+    It waits for input while a task is worked on, so that no worker outlives a program that was killed.
+    """
+    while True:
+        try:
+            tasks.put(pickle.load(sys.stdin.buffer))
+        except EOFError:
+            os._exit(0)
+        except Exception:
+            traceback.print_exc()
+            os._exit(1)

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +39,27 @@ def refuse(number):
 def speak(number):
     print("a word that is no answer")  # noqa: T201
     return number
+
+
+def never_end(folder, number):
+    """Write a sign of life again and again."""
+    with (Path(folder) / str(number)).open("a") as signs:
+        while True:
+            signs.write("x")
+            signs.flush()
+            time.sleep(0.01)
+
+
+def signs_of_life(folder):
+    return [path.stat().st_size for path in sorted(folder.iterdir())]
+
+
+def within_seconds(number, condition):
+    """Wait until the condition holds, and tell whether it did in time."""
+    end = time.monotonic() + number
+    while not (held := condition()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return held
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -74,3 +98,24 @@ def test_a_reader_may_stop_early():
     answers = execute(square, range(100), 2)
     assert next(answers) >= 0
     answers.close()
+
+
+def test_workers_end_in_the_middle_of_a_task_when_the_program_that_started_them_is_killed(tmp_path):
+    code = (
+        "import sys; from functools import partial; from sim.study.executors import execute\n"
+        "from tests.study.test_executors import never_end\n"
+        "list(execute(partial(never_end, sys.argv[1]), [1, 2], 2))"
+    )
+    driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parents[2])
+    try:
+        assert within_seconds(60, lambda: len(signs_of_life(tmp_path)) == 2)
+    finally:
+        driver.kill()
+        driver.wait()
+
+    def silent():
+        before = signs_of_life(tmp_path)
+        time.sleep(1)
+        return signs_of_life(tmp_path) == before
+
+    assert within_seconds(20, silent)
