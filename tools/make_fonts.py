@@ -80,7 +80,7 @@ def make(files: Path, weight: int) -> TTFont:
 
 
 def main() -> None:
-    """Write the TTF (figures, PDF) and WOFF2 (pages) of both weights, and the licence beside them."""
+    """Write the TTF of both weights, and the licence beside them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--archive", type=Path, help="the package as `npm pack` saves it")
     FONTS.mkdir(parents=True, exist_ok=True)
@@ -88,9 +88,8 @@ def main() -> None:
         files = unpack(Path(folder), parser.parse_args().archive)
         for weight, style in STYLES.items():
             font = make(files, weight)
-            for flavour, ending in ((None, "ttf"), ("woff2", "woff2")):
-                font.flavor = flavour
-                font.save(FONTS / f"{POSTSCRIPT}-{style}.{ending}")
+            font.flavor = None  # the package's files are WOFF2
+            font.save(FONTS / f"{POSTSCRIPT}-{style}.ttf")
         (FONTS / "LICENSE").write_bytes((files.parent / "LICENSE").read_bytes())
 
 
