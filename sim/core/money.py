@@ -54,8 +54,8 @@ def share_of(amount_fen: npt.ArrayLike, share: npt.ArrayLike) -> Any:  # noqa: A
     if np.any((parts < 0) | (parts > 8 * _PARTS)):
         message = f"a share must be in 0 to 8: {share!r}"
         raise ValueError(message)
-    whole, rest = np.divmod(np.asarray(amount_fen, np.int64), np.int64(_PARTS))
-    return whole * parts + (rest * parts + np.int64(_PARTS // 2)) // np.int64(_PARTS)
+    whole = np.asarray(amount_fen, np.int64) // _PARTS  # and what is left by multiplying: divmod is four times as slow
+    return whole * parts + (np.subtract(amount_fen, whole * _PARTS) * parts + _PARTS // 2) // _PARTS
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 An entry is one number, `what` above `who`: a day's entries sort as they are, so that what is taken comes in the order
 (what, row) and nothing depends on the order in which it was put. A year's plan is one column sorted by day; entries
-made during the year are short columns a day.
+made during the year are short columns a day, and plain numbers where only a few are put at a time.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ Entries = NDArray[np.int64]
 _NOBODY: Rows = np.empty(0, np.int32)
 _NOTHING: Entries = np.empty(0, np.int64)
 _WHO = 32  # bits of the row
+_FEW = 256  # so many entries are put faster one by one
 
 
 def _order(day: Entries, what: Entries, who: Rows) -> NDArray[np.intp]:
@@ -52,6 +53,7 @@ class Agenda:
         self._offsets = [0]
         self._planned = _NOTHING
         self._later: dict[int, list[Entries]] = defaultdict(list)
+        self._few: dict[int, list[int]] = defaultdict(list)
 
     def plan(self, first_day: int, last_day: int, day: Entries, who: Rows, what: Entries | int = 0) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
@@ -68,16 +70,21 @@ class Agenda:
 
     def put(self, day: int, who: Rows, what: Entries | int = 0) -> None:
         """Add `who` (rows) to `day`, to do `what`."""
-        if who.size:
+        if 0 < who.size <= _FEW:
+            self._few[day].extend(_packed(who, what).tolist())
+        elif who.size:
             self._later[day].append(_packed(who, what))
 
     def put_each(self, days: Entries, who: Rows, what: Entries | int = 0) -> None:
         """Add each of `who` to its own day of `days`, which lie within 2**16 days of each other."""
-        if not who.size:
+        entries = _packed(who, what)
+        if who.size <= _FEW:
+            for day, entry in zip(days.tolist(), entries.tolist(), strict=True):
+                self._few[day].append(entry)
             return
         first = int(days.min())
         offset, start = days - first, 0
-        entries = _packed(who, what)[np.argsort(offset.astype(np.uint16), kind="stable")]
+        entries = entries[np.argsort(offset.astype(np.uint16), kind="stable")]
         for day, count in enumerate(np.bincount(offset).tolist(), first):
             if count:
                 self._later[day].append(entries[start : start + count])
@@ -85,12 +92,12 @@ class Agenda:
 
     def take(self, day: int) -> tuple[Rows, Entries]:
         """Return and remove the day's `(who, what)`, sorted by what and row; empty columns if there are none."""
-        later, entries = self._later.pop(day, None), _NOTHING
-        place = day - self._first_day
+        place, entries = day - self._first_day, _NOTHING
         if 0 <= place < len(self._offsets) - 1:
             entries = self._planned[self._offsets[place] : self._offsets[place + 1]]
-        if later is not None:
-            entries = np.concatenate([entries, *later]) if entries.size or len(later) > 1 else later[0].copy()
+        later, few = self._later.pop(day, []), self._few.pop(day, [])
+        if later or few:
+            entries = np.concatenate([entries, *later, np.array(few, np.int64)])
             entries.sort()
         if not entries.size:
             return _NOBODY, _NOTHING

@@ -32,7 +32,7 @@ class Allowance:
         self.code = np.zeros(rows, np.uint8)
         self._county = np.zeros(rows, np.uint8)
         self._since = np.zeros(rows, np.int16)
-        self._count = np.zeros((register.people.counties, codes + 1), np.int64)
+        self._count: Integers = np.zeros((register.people.counties, codes + 1), np.int64)
         self._amounts: Integers = np.zeros(codes + 1, np.int64)
 
     def start(self, rows: Rows, codes: NDArray[np.uint8] | int, month: int) -> None:
@@ -40,13 +40,18 @@ class Allowance:
         self.code[rows] = codes
         self._county[rows] = self._register.people.county[rows]
         self._since[rows] = month
-        np.add.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self._count += self._counted(rows)
+
+    def _counted(self, rows: Rows) -> Integers:
+        """Return how many of `rows` there are by county and code."""
+        cells = self._county[rows] * np.int64(self._count.shape[1]) + self.code[rows]
+        return np.bincount(cells, minlength=self._count.size).reshape(self._count.shape)
 
     def stop(self, rows: Rows, month: int, day: int) -> None:
         """Pay those of `rows` who draw it no longer, from `month` on."""
         rows = rows[self.code[rows] > 0]
         self._tell(rows, month, day)
-        np.subtract.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self._count -= self._counted(rows)
         self.code[rows] = 0
 
     def change(self, rows: Rows, code: int, month: int, day: int) -> None:
@@ -57,9 +62,9 @@ class Allowance:
     def move(self, rows: Rows) -> None:
         """Follow `rows` to the county where they now live."""
         rows = rows[self.code[rows] > 0]
-        np.subtract.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self._count -= self._counted(rows)
         self._county[rows] = self._register.people.county[rows]
-        np.add.at(self._count, (self._county[rows], self.code[rows]), 1)
+        self._count += self._counted(rows)
 
     def pay(self, day: int, month: int, amounts: Integers, funding: tuple[tuple[str, float], ...]) -> None:
         """Post a month's payments; `amounts` in fen by code, the first of them 0."""
@@ -75,7 +80,7 @@ class Allowance:
 
     def tell_all(self, month: int, day: int) -> None:
         """Count what everybody has been paid up to `month`."""
-        self._tell(np.flatnonzero(self.code).astype(np.int32), month, day)
+        self._tell(np.flatnonzero(self.code > 0).astype(np.int32), month, day)
 
     def _tell(self, rows: Rows, month: int, day: int) -> None:
         months = month - self._since[rows]
@@ -122,9 +127,10 @@ class AccountPension:
         self.foresee(rows, last_month)
 
     def _add(self, rows: Rows, sign: int) -> None:
-        place = (self.spent[rows].astype(np.int64), self._county[rows])
-        np.add.at(self._totals, place, sign * self.monthly[rows])
-        np.add.at(self._people, place, sign)
+        cells = self.spent[rows] * np.int64(self._totals.shape[1]) + self._county[rows]
+        fen = np.bincount(cells, weights=self.monthly[rows], minlength=self._totals.size)
+        self._totals += sign * fen.astype(np.int64).reshape(self._totals.shape)
+        self._people += sign * np.bincount(cells, minlength=self._people.size).reshape(self._people.shape)
 
     def foresee(self, rows: Rows, last_month: int) -> None:
         """Note whose accounts will be empty by `last_month`."""

@@ -35,6 +35,7 @@ Integers = NDArray[np.int64]
 _MONTHS = 12
 _MOST_STEPS = 8
 _NOBODY = np.empty(0, np.int32)
+_BLOCK = 1 << 16  # residents at a time: what is worked out on the way stays in the cache
 
 
 class Benefits:
@@ -58,9 +59,14 @@ class Benefits:
 
     def _open(self, p: Parameters, day: int) -> None:
         """Fill the accounts of the first day and pay those who draw already."""
-        register, people = self._register, self._register.people
+        people = self._register.people
         held = people.alive & ((people.status == Status.MEMBER) | (people.status == Status.RESIDENT_PENSIONER))
         rows = np.flatnonzero(held).astype(np.int32)
+        for first in range(0, len(rows), _BLOCK):
+            self._open_accounts(p, rows[first : first + _BLOCK], day)
+
+    def _open_accounts(self, p: Parameters, rows: Rows, day: int) -> None:
+        register, people = self._register, self._register.people
         draws = people.status[rows] == Status.RESIDENT_PENSIONER
         balance = self._opening(p, rows, day)
         old, month = rows[draws], month_of(day)
@@ -78,8 +84,6 @@ class Benefits:
         table = lognormal(fen(p.basic_account_at_start_mean), p.basic_account_at_start_cv)
         full = pick(table, self._register.world.stream.bits(chance.OPENING_ACCOUNT, people.id[rows], 0))
         birth = people.birth[rows]
-        if not rows.size:
-            return np.zeros(0, np.int64)
         born = np.arange(birth.min(), birth.max() + 1)
         first = np.maximum(birthday(born, p.member_age_min), p.basic_begins)
         last = np.minimum(birthday(born, p.basic_benefit_age), day)
@@ -150,7 +154,7 @@ class Benefits:
             held = balance > 0
             kind, payee = ("inheritance", "household") if p.account_inheritable else ("forfeited", "pooled_fund")
             self._register.ledger.post(day, kind, ACCOUNTS[scheme], payee, dead[held], balance[held])
-            self._register.account[scheme, dead] = 0
+            self._register.account[scheme][dead] = 0
 
     def _start_next(self, rules: Rules, day: int) -> None:
         """Start what the birthdays and back-payments of the past month have earned."""
@@ -217,11 +221,24 @@ class Benefits:
         register = self._register
         for scheme, pension in enumerate(self.accounts):
             drawing = pension.bring_up_to_date(self._month)
-            rows = np.flatnonzero(register.account[scheme] > 0).astype(np.int32)
-            interest = share_of(register.account[scheme, rows], rules.p.account_interest)
-            register.ledger.post(day, "interest", "pooled_fund", ACCOUNTS[scheme], rows, interest)
-            register.account[scheme, rows] += interest
+            people, interest = self._credit_interest(scheme, rules.p.account_interest)
+            if people.any():
+                register.ledger.post_totals(day, "interest", "pooled_fund", ACCOUNTS[scheme], people, interest)
             pension.foresee(drawing, _december(self._month))
+
+    def _credit_interest(self, scheme: int, rate: float) -> tuple[Integers, Integers]:
+        """Credit a year's interest to the accounts; return how many get some, and the fen, by county."""
+        register, counties = self._register, self._register.people.counties
+        people, fen_ = np.zeros(counties, np.int64), np.zeros(counties, np.int64)
+        for first in range(0, len(register.people), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            account, county = register.account[scheme, block], register.people.county[block]
+            held = np.flatnonzero(account > 0)
+            interest = share_of(account[held], rate)
+            account[held] += interest
+            people += np.bincount(county[held], minlength=counties)
+            fen_ += np.bincount(county[held], weights=interest, minlength=counties).astype(np.int64)
+        return people, fen_
 
     def tell(self, day: int) -> None:
         """Count what everybody was paid up to now."""

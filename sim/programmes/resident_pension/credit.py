@@ -23,9 +23,8 @@ def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -
     rows, tier = dues.row[items], dues.tier[items]
     amount = rules.tier[scheme][tier]
     dues.state[items] = Item.PAID
-    register.paid_year[scheme, rows] = register.season.year
     subsidy = rules.subsidy[scheme][tier]
-    register.account[scheme, rows] += amount + subsidy
+    register.account[scheme][rows] += amount + subsidy
     register.book.add(rules, day, scheme, register.people.county[rows], tier)
     register.tally.add(f"{SCHEMES[scheme]}.paid", rows, day=day)
     register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
@@ -69,8 +68,7 @@ def pay_batch(register: Register, rules: Rules, day: int) -> None:
         return
     rows, amount = dues.row[items], fen(rules.p.government_tier)
     dues.state[items] = Item.PAID
-    register.paid_year[BASIC, rows] = register.season.year
-    register.account[BASIC, rows] += amount
+    register.account[BASIC][rows] += amount
     register.ledger.post(day, "government_contribution", "county", ACCOUNTS[BASIC], rows, amount)
     register.tally.add("basic.paid", rows, day=day)
     register.ready(SUPPLEMENTARY, rows, NEEDS_BASIC, day)
@@ -82,7 +80,7 @@ def credit_back_payment(
     """Credit and post what is paid for earlier years."""
     if not rows.size:
         return
-    register.account[scheme, rows] += amount
+    register.account[scheme][rows] += amount
     if scheme == SUPPLEMENTARY:
         register.years[rows] += np.asarray(years, np.uint8)
     register.ledger.post(day, "back_payment", "household", ACCOUNTS[scheme], rows, amount)
@@ -109,7 +107,6 @@ def credit_found(register: Register, rules: Rules, day: int, numbers: NDArray[np
         items = dues.of_row[scheme, this_year]
         in_time = this_year[(items != NO_ITEM) & (dues.state[items] == Item.ASTRAY)]
         dues.state[dues.of_row[scheme, in_time]] = Item.PAID
-        register.paid_year[scheme, in_time] = register.season.year
         register.tally.add(f"{name}.paid", in_time, day=day)
         if scheme == BASIC:
             register.ready(SUPPLEMENTARY, in_time, NEEDS_BASIC, day)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.table import table
 from sim.world.agenda import Agenda
 from sim.world.visits import Reason
 
@@ -30,7 +31,7 @@ _COLUMNS: Final = {
     "ready": np.int16,
     "caused": np.bool_,
 }
-_ROOM = 1024
+_ROOM = 1 << 20  # rows that nobody has written to take no memory
 _GROUPS = 16
 _KINDS = 8
 _MOST_TRIES = 255
@@ -104,8 +105,8 @@ class Errands:
         self._count = 0
         self._room = _ROOM
         self.agenda = Agenda()
-        for name, kind in _COLUMNS.items():
-            setattr(self, name, np.zeros(self._room, kind))
+        for name, column in table(_COLUMNS, self._room).items():
+            setattr(self, name, column)
 
     def __len__(self) -> int:
         """Return the number of errands."""
@@ -126,8 +127,7 @@ class Errands:
         if needed <= self._room:
             return
         self._room = max(needed, 2 * self._room)
-        for name, kind in _COLUMNS.items():
-            wider: NDArray[Any] = np.zeros(self._room, kind)
+        for name, wider in table(_COLUMNS, self._room).items():
             wider[: self._count] = getattr(self, name)[: self._count]
             setattr(self, name, wider)
 
@@ -135,8 +135,7 @@ class Errands:
         """Drop what was done before `day` and number the rest anew, in the same order."""
         left = np.flatnonzero(self.day[: self._count] >= day)
         self._count, self._room = len(left), max(2 * len(left), _ROOM)
-        for name, kind in _COLUMNS.items():
-            column: NDArray[Any] = np.zeros(self._room, kind)
+        for name, column in table(_COLUMNS, self._room).items():
             column[: self._count] = getattr(self, name)[left]
             setattr(self, name, column)
         self.agenda = Agenda()

@@ -129,7 +129,7 @@ def _pays_basic(register: Register, p: Parameters, rows: Rows, year: Year) -> Fl
 def _joins(register: Register, p: Parameters, rows: Rows, eligible: Rows, year: Year) -> Flags:
     """Return who intends the supplementary contribution."""
     people = register.people
-    paid_last = register.paid_year[SUPPLEMENTARY] == year.year - 1
+    paid_last = register.paid_last_year
     communities = people.community_count
     members = np.bincount(people.community[eligible], minlength=communities)
     paid = np.bincount(people.community[eligible[paid_last[eligible]]], minlength=communities)

@@ -4,7 +4,6 @@ An item is one contribution of one resident for the year. It stays open until it
 it is counted as missed, by the last thing that stood in its way.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
@@ -12,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import threshold
+from sim.core.table import table
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.book import Book
 from sim.programmes.resident_pension.errands import Errands, Ids
-from sim.programmes.resident_pension.rules import MOST_TOLD, Rules
+from sim.programmes.resident_pension.rules import MOST_TOLD, SUPPLEMENTARY, Rules
 from sim.programmes.resident_pension.season import NEVER, Season
 from sim.scenario import Dated
 from sim.world.visits import Rows
@@ -51,7 +51,6 @@ class Missed(IntEnum):
     DIED_OR_MOVED = 5
 
 
-@dataclass
 class Dues:
     """This year's items as columns of shape (items,).
 
@@ -76,6 +75,12 @@ class Dues:
     flags: NDArray[np.uint8]
     errand: NDArray[np.int32]
     of_row: NDArray[np.int32]
+
+    def __init__(self, items: int, of_row: NDArray[np.int32]) -> None:
+        codes = dict.fromkeys(("scheme", "tier", "state", "cause", "needs", "flags"), np.uint8)
+        for name, column in table({"row": np.int32, "errand": np.int32, **codes}, items).items():
+            setattr(self, name, column)
+        self.of_row = of_row
 
 
 NO_ITEM = -1
@@ -114,7 +119,7 @@ class Register:
         registered: whether on the register of the supplementary scheme.
         wrong: whether the record is wrong.
         told: how often told that the last payable day comes before the month's end.
-        paid_year: last year paid for in time, one column a scheme.
+        paid_last_year: whether the supplementary contribution was paid in time last year.
         years: years paid for in the supplementary scheme, back-payments included.
         account: balance in fen, one column a scheme (up to 21 million yuan; the ledger would show any overflow).
         astray: payments that went to a wrong record.
@@ -139,7 +144,7 @@ class Register:
         )
         self.wrong = world.stream.happens(chance.WRONG, everybody, 0, threshold(p.registration_error_rate))
         self.told = np.zeros(rows, np.uint8)
-        self.paid_year = np.zeros((2, rows), np.int16)
+        self.paid_last_year = np.zeros(rows, bool)
         self.years = np.zeros(rows, np.uint8)
         self.account = np.zeros((2, rows), np.int32)
         self._of_row = np.full((2, rows), NO_ITEM, np.int32)
@@ -148,11 +153,16 @@ class Register:
     # ------------------------------------------------------------------------------------------------- a year's items
 
     def clear(self, day: int) -> None:
-        """Forget last year's items, and the errands that were done before `day`."""
+        """Forget last year's items but for who paid, and the errands that were done before `day`."""
         self.errands.forget(day)
-        if hasattr(self, "dues"):
-            self._of_row[self.dues.scheme, self.dues.row] = NO_ITEM
-            del self.dues
+        if not hasattr(self, "dues"):
+            return
+        dues = self.dues
+        self.paid_last_year[:] = False
+        self.paid_last_year[dues.row[(dues.state == Item.PAID) & (dues.scheme == SUPPLEMENTARY)]] = True
+        for scheme, items in enumerate(self._of_row):
+            items[dues.row[dues.scheme == scheme]] = NO_ITEM
+        del self.dues
 
     def index(self, scheme: NDArray[np.uint8], row: Rows) -> NDArray[np.int32]:
         """Number the year's items and return the item of each resident, one column a scheme, NO_ITEM for none."""
@@ -186,7 +196,7 @@ class Register:
     def ready(self, scheme: int, rows: Rows, need: int, day: int, *, call: bool = True) -> None:
         """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""
         dues, e = self.dues, self.errands
-        items = dues.of_row[scheme, rows]
+        items = dues.of_row[scheme][rows]
         items = items[items != NO_ITEM]
         items = items[(dues.needs[items] & need) != 0] if items.size else items
         if not items.size:
@@ -194,7 +204,7 @@ class Register:
         dues.needs[items] &= np.uint8(~need & 0xFF)
         free = items[dues.needs[items] == 0]
         ids = dues.errand[free]
-        np.add.at(e.ready, ids, 1)
+        np.add.at(e.ready, ids, np.int16(1))
         if not call:
             return
         waiting = ids[e.day[ids] <= day]

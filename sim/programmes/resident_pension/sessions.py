@@ -146,20 +146,11 @@ def _dues(
     gated = ~intentions.exempt[place] & p.requires_basic_paid_same_year
     needs = np.where(gated, NEEDS_BASIC, 0) | np.where(register.registered[row], 0, NEEDS_REGISTRATION)
     needs[scheme == BASIC] = 0
-    none = np.zeros(len(row), np.uint8)
     flags = _flags(register, rules, row, scheme, year)
     flags[(scheme == BASIC) & (of_row[SUPPLEMENTARY, row] != NO_ITEM)] |= LEADS_ON
-    dues = Dues(
-        row=row,
-        scheme=scheme,
-        tier=intentions.tier[scheme, place],
-        state=none.copy(),
-        cause=none.copy(),
-        needs=needs.astype(np.uint8),
-        flags=flags,
-        errand=np.full(len(row), NO_SESSION, np.int32),
-        of_row=of_row,
-    )
+    dues = Dues(len(row), of_row)
+    dues.row[:], dues.scheme[:], dues.tier[:] = row, scheme, intentions.tier[scheme, place]
+    dues.needs[:], dues.flags[:], dues.errand[:] = needs, flags, NO_SESSION
     if p.one_session:
         return dues, _Order((0, 0), (member, member[:0]))
     return dues, _Order((0, len(members[0])), (members[0], members[1]))
