@@ -2,7 +2,7 @@
 #     python tools/bootstrap.py report
 PYTHON ?= python3
 
-.PHONY: help setup report test quick lint check verify shots bench notebooks lock clean
+.PHONY: help setup report test quick lint check verify shots bench notebooks clauses lock clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\): *## */  make \1	/p' Makefile
@@ -17,8 +17,9 @@ verify:  ## the long checks
 shots:   ## pictures of the report's pages, to look at
 bench:   ## how fast the parts are
 notebooks: ## write the notebooks as .ipynb, for Jupyter
+clauses: ## write which tests prove which clause of the page
 lock:    ## resolve the dependencies anew
 clean:   ## remove the environment, results and caches
 
-report test setup quick lint check verify shots bench notebooks lock clean:
+report test setup quick lint check verify shots bench notebooks clauses lock clean:
 	@$(PYTHON) tools/bootstrap.py $@

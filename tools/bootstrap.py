@@ -163,6 +163,11 @@ def notebooks() -> None:
             print(made.relative_to(ROOT).as_posix())
 
 
+def clauses() -> None:
+    """Write which tests prove which clause, for `sim list clauses`."""
+    call(PYTHON, "tools/clause_tests.py")
+
+
 def lock() -> None:
     """Resolve the dependencies anew and write requirements.lock, which names no address."""
     options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
@@ -181,7 +186,7 @@ def clean() -> None:
 
 TASKS: dict[str, Callable[[], None]] = {
     task.__name__: task
-    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, lock, clean)
+    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, clauses, lock, clean)
 }
 
 

@@ -1,4 +1,7 @@
-"""The reference figures and the clauses of the city's page, which a parameter may give as its source."""
+"""The reference figures and the clauses of the city's page, which a parameter may give as its source.
+
+Which tests prove a clause is data too, written by `tools/clause_tests.py`: tests stay where the project is developed.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -82,6 +85,15 @@ def facts() -> dict[str, Fact]:
 def clauses() -> dict[str, Clause]:
     """Return all clauses by id."""
     return {row["id"]: Clause(**row) for row in _rows("clauses.csv")}
+
+
+@cache
+def tests_of_clauses() -> dict[str, tuple[str, ...]]:
+    """Return the names of the tests that prove each clause, as pytest tells them; clauses without a test are absent."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("clause_tests.csv"):
+        found[row["clause"]] = (*found.get(row["clause"], ()), row["test"])
+    return found
 
 
 @cache

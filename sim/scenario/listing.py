@@ -1,15 +1,27 @@
 """What there is to know about scenarios, parameters, assumptions and clauses, as rows for a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from sim.core.quantities import Choices, Quantity
 from sim.scenario.errors import ScenarioError
-from sim.scenario.facts import clauses
+from sim.scenario.facts import clauses, tests_of_clauses
 from sim.scenario.files import names
 from sim.scenario.leaf import Leaf
 from sim.scenario.read import header
+
+SERVICES: Final = {
+    "enquiries": {"en": "Enquiries", "zh": "政策咨询"},
+    "supplementary_pension": {"en": "Residents' pensions", "zh": "城乡居民养老保险"},
+    "flexible_pension": {"en": "Flexible workers' pension", "zh": "灵活就业养老保险"},
+    "eldercare_device": {"en": "398 care device", "zh": "智慧养老贴心保"},
+    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路公交与退役军人服务大厅"},
+    "cable_complaints": {"en": "Overhead cables", "zh": "空中线缆整治"},
+    "transport_subsidy": {"en": "Transport subsidy", "zh": "外出务工交通补贴"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +79,26 @@ def assumptions(leaves: Iterable[Leaf], language: str) -> Listing:
 
 
 def clauses_of_the_page(language: str) -> Listing:
-    """List the clauses of the city's page: its own words, or what they say in English."""
-    rows = tuple(
-        (clause.id, clause.system, clause.clause_zh if language == "zh" else clause.statement)
-        for clause in clauses().values()
-    )
-    return Listing("Clauses 条款", ("clause 条款", "service 事项", "words 内容"), rows, widths=(11, 22, 61))
+    """List the clauses of the city's page: its own words, or what they say in English, and the tests that prove it."""
+    rows = []
+    for clause in clauses().values():
+        words = clause.clause_zh if language == "zh" else clause.statement
+        proofs = tests_of_clauses().get(clause.id, ())
+        rows.append((clause.id, SERVICES[clause.system][language], "\n".join([words, *_proofs(proofs, language), ""])))
+    tested = sum(clause in tests_of_clauses() for clause in clauses())
+    title = f"Clauses 条款: {len(rows)}, with tests 有检验 {tested}"
+    columns = ("clause 条款", "service 事项", "words and tests 内容与检验")
+    return Listing(title, columns, tuple(rows), widths=(11, 20, 60))
+
+
+def _proofs(tests: tuple[str, ...], language: str) -> Iterator[str]:
+    """Give each file of tests, and below it their names as the sentences that they are."""
+    by_file = groupby((test.split("::") for test in tests), key=lambda parts: parts[0])
+    for file, tests_of_file in by_file:
+        yield file
+        yield from (f"· {name.removeprefix('test_').replace('_', ' ')}" for _, name in tests_of_file)
+    if not tests:
+        yield {"en": "no test yet", "zh": "尚无检验"}[language]
 
 
 def _named(leaf: Leaf, language: str, width: int) -> str:
