@@ -73,7 +73,7 @@ def test_the_flat_pension_starts_the_month_after_the_60th_birthday():
 def test_the_basic_account_is_paid_out_over_139_months():
     town = Town([member(birth="1961-03-31")], {"refused_return_share.january_to_may": 0})
     town.pay_on("2021-01-26").until("2021-05-01")
-    account = town.register.account[BASIC, 0]
+    account = town.register.account[BASIC][0]
     assert paid(town, "account_pension", (2021, 4)) == int(monthly(np.array([account]), 139)[0]) / 100
 
 
@@ -92,7 +92,7 @@ def test_who_turns_65_later_draws_it_only_with_15_years_paid():
     people = [member(birth="1956-03-10", status=OLD), member(birth="1956-03-10", status=OLD)]
     town = Town(people, {"take_up_first_year": 0})
     town.register.years[1] = 15
-    town.register.account[SUPPLEMENTARY, 1] = 0
+    town.register.account[SUPPLEMENTARY][1] = 0
     town.until("2021-06-01")
     assert paid(town, "exit_subsidy", (2021, 3)) == 0
     assert paid(town, "exit_subsidy", (2021, 4)) == 20

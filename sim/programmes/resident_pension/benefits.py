@@ -73,7 +73,7 @@ class Benefits:
         pension = monthly(balance[draws], p.basic_account_divisor)
         since = _month_after(people.birth[old], p.basic_benefit_age)
         balance[draws] = paid_out(balance[draws], pension, np.maximum(month - since, 0))
-        register.account[BASIC, rows] = balance
+        register.account[BASIC][rows] = balance
         register.ledger.post(day, "opening", "opening_balance", ACCOUNTS[BASIC], rows, balance)
         self.flat.start(old, 1, month)
         self.accounts[BASIC].start(old, pension, month, _december(month))
@@ -164,7 +164,7 @@ class Benefits:
         sixty = sixty[self.flat.code[sixty] == 0]
         people.status[sixty] = Status.RESIDENT_PENSIONER
         self.flat.start(sixty, 1, month)
-        pension = monthly(self._register.account[BASIC, sixty], p.basic_account_divisor)
+        pension = monthly(self._register.account[BASIC][sixty], p.basic_account_divisor)
         self.accounts[BASIC].start(sixty, pension, month, _december(month))
         paid_up = self._taken(self._paid_up.pop(past, []))
         old = np.union1d(self._birthdays.get((p.benefit_age, past), _NOBODY), paid_up).astype(np.int32)
@@ -187,7 +187,7 @@ class Benefits:
         rows = rows[people.birth[rows] <= latest_birth(day, p.benefit_age)]
         rows = rows[(register.years[rows] >= p.min_contribution_years) & (self.flat.code[rows] > 0)]
         rows = rows[self.accounts[SUPPLEMENTARY].monthly[rows] == 0]
-        pension = monthly(register.account[SUPPLEMENTARY, rows], p.account_divisor)
+        pension = monthly(register.account[SUPPLEMENTARY][rows], p.account_divisor)
         self.accounts[SUPPLEMENTARY].start(rows, pension, month, _december(month))
         self._start_exit(p, rows[self.exit.code[rows] == 0], month, day)
 
@@ -232,7 +232,7 @@ class Benefits:
         people, fen_ = np.zeros(counties, np.int64), np.zeros(counties, np.int64)
         for first in range(0, len(register.people), _BLOCK):
             block = slice(first, first + _BLOCK)
-            account, county = register.account[scheme, block], register.people.county[block]
+            account, county = register.account[scheme][block], register.people.county[block]
             held = np.flatnonzero(account > 0)
             interest = share_of(account[held], rate)
             account[held] += interest

@@ -33,7 +33,8 @@ def look_up(register: Register, day: int, items: Items) -> None:
         return
     e = register.errands
     sessions, scheme = register.dues.errand[items].astype(np.int64), register.dues.scheme[items]
-    payers = e.who[np.unique(sessions * 2 + scheme) >> 1]
+    looks = np.sort(sessions * 2 + scheme)
+    payers = e.who[looks[np.diff(looks, prepend=-1) > 0] >> 1]
     payers = payers[register.people.smartphone[payers]]
     ids = e.add(payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=_WECHAT, size=1)
     e.put(ids, day + 1)

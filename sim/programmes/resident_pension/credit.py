@@ -51,7 +51,7 @@ def grant_late_subsidy(
     if not rules.p.back_payment_subsidy:
         return
     subsidy = fen(rules.p.back_payment_subsidy) * years.astype(np.int64)
-    register.account[scheme, rows] += subsidy
+    register.account[scheme][rows] += subsidy
     funding = payers_of(rules.p.funding_share)
     by_payer = parts(subsidy, tuple(share for _, share in funding))
     for payer, amounts in zip(PAYERS, by_payer, strict=True):

@@ -8,6 +8,7 @@ astray (SP-09); whoever chooses the wrong year in the bank app has made a back-p
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.calendar import date_of, month_days
 from sim.core.luck import pick, threshold
 from sim.programmes.resident_pension import certificates, chance, credit, records
 from sim.programmes.resident_pension.errands import Ids
@@ -111,7 +112,7 @@ def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     e, season = register.errands, register.season
     register.tell(e.who[ids])
     register.world.notices.post("refused", e.who[ids])
-    blame(register, ids, Missed.AFTER_CLOSING_DAY)
+    blame(register, ids, np.full(len(ids), Missed.AFTER_CLOSING_DAY, np.uint8))
     share = rules.p.refused_return_share
     limit = np.where(
         day > season.period_end[e.group[ids]], threshold(share["after_june"]), threshold(share["january_to_may"])
@@ -122,10 +123,10 @@ def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     e.put(ids[again], day_[again])
 
 
-def blame(register: Register, ids: Ids, cause: Missed) -> None:
+def blame(register: Register, ids: Ids, causes: Codes) -> None:
     """Note what stood in the way of sessions' open items."""
-    items, _ = register.items_of(ids)
-    register.dues.cause[items] = cause
+    items, owner = register.items_of(ids)
+    register.dues.cause[items] = causes[owner]
 
 
 def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *, gave_up: Flags) -> None:
@@ -143,8 +144,7 @@ def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *
         return
     e, stream = register.errands, register.world.stream
     online = results == _FAILED_ONLINE
-    blame(register, ids[online], Missed.CHANNEL)
-    blame(register, ids[~online], Missed.QUEUE)
+    blame(register, ids, np.where(online, np.uint8(Missed.CHANNEL), np.uint8(Missed.QUEUE)))
     payers, keys = register.people.id[e.who[ids]], e.last_keys(ids)
     again = online | stream.happens(chance.RETURNS, payers, keys, threshold(rules.p.queue_return_share))
     wait = 1 + pick(rules.return_days, stream.bits(chance.RETURNS_AFTER, payers, keys))
@@ -155,5 +155,5 @@ def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *
 
 
 def _next_month(day: int) -> int:
-    month = np.datetime64(day, "D").astype("datetime64[M]") + 1
-    return int(month.astype("datetime64[D]").astype(np.int64))
+    date = date_of(day)
+    return month_days(date.year, date.month)[1] + 1

@@ -15,7 +15,7 @@ from sim.core.table import table
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.book import Book
 from sim.programmes.resident_pension.errands import Errands, Ids
-from sim.programmes.resident_pension.rules import MOST_TOLD, SUPPLEMENTARY, Rules
+from sim.programmes.resident_pension.rules import MOST_TOLD, SCHEMES, SUPPLEMENTARY, Rules
 from sim.programmes.resident_pension.season import NEVER, Season
 from sim.scenario import Dated
 from sim.world.visits import Rows
@@ -26,6 +26,7 @@ Items = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEEDS_BASIC, NEEDS_REGISTRATION = 1, 2
+_COLUMNS = {"registered": np.bool_, "wrong": np.bool_, "paid_last_year": np.bool_, "told": np.uint8, "years": np.uint8}
 CERTIFIES, QUERIES, WRONG_YEAR, LEADS_ON = 1, 2, 4, 8
 
 
@@ -121,12 +122,20 @@ class Register:
         told: how often told that the last payable day comes before the month's end.
         paid_last_year: whether the supplementary contribution was paid in time last year.
         years: years paid for in the supplementary scheme, back-payments included.
-        account: balance in fen, one column a scheme (up to 21 million yuan; the ledger would show any overflow).
+        basic, supplementary: balance of the scheme's account in fen (up to 21 million yuan; the ledger would show any overflow).
+        account: both of them, by scheme.
         astray: payments that went to a wrong record.
     """
 
     season: Season
     dues: Dues
+    registered: Flags
+    wrong: Flags
+    paid_last_year: Flags
+    told: NDArray[np.uint8]
+    years: NDArray[np.uint8]
+    basic: NDArray[np.int32]
+    supplementary: NDArray[np.int32]
 
     def __init__(self, rules: Dated[Rules], world: World) -> None:
         self.rules = rules
@@ -139,14 +148,12 @@ class Register:
         rows = len(world.residents.id)
         p = rules.at(world.first_day).p
         everybody = world.residents.id
-        self.registered = world.stream.happens(
-            chance.REGISTERED, everybody, 0, threshold(p.registered_automatically_share)
-        )
-        self.wrong = world.stream.happens(chance.WRONG, everybody, 0, threshold(p.registration_error_rate))
-        self.told = np.zeros(rows, np.uint8)
-        self.paid_last_year = np.zeros(rows, bool)
-        self.years = np.zeros(rows, np.uint8)
-        self.account = np.zeros((2, rows), np.int32)
+        for name, column in table(_COLUMNS | dict.fromkeys(SCHEMES, np.int32), rows).items():
+            setattr(self, name, column)
+        self.account = (self.basic, self.supplementary)
+        stream, automatic = world.stream, threshold(p.registered_automatically_share)
+        self.registered[:] = stream.happens(chance.REGISTERED, everybody, 0, automatic)
+        self.wrong[:] = stream.happens(chance.WRONG, everybody, 0, threshold(p.registration_error_rate))
         self._of_row = np.full((2, rows), NO_ITEM, np.int32)
         self.astray = Astray()
 
@@ -215,9 +222,11 @@ class Register:
         e, season = self.errands, self.season
         if not ids.size:
             return ids
-        day = season.next_payable(earliest, e.group[ids])
-        believes = self.believes(e.who[ids], rules)
-        day = np.where(believes & (earliest <= season.period_closes[e.group[ids]]), earliest, day)
+        group = e.group[ids]
+        day = season.next_payable(earliest, group)
+        closed = np.flatnonzero((day != earliest) & (earliest <= season.period_closes[group]))
+        closed = closed[self.believes(e.who[ids[closed]], rules)]
+        day[closed] = earliest[closed]
         over = (day == NEVER) | (e.tries[ids] >= rules.p.attempts_max)
         self.errands.put(ids[~over], day[~over])
         return np.asarray(ids[over])
