@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.luck import Choice, threshold
+from sim.core.luck import Purpose, threshold
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.parameters import Parameters
 from sim.programmes.resident_pension.register import Flags, Register
@@ -77,13 +77,9 @@ def intend(register: Register, rules: Rules, year: Year) -> Intentions:
         (BASIC, pays_basic, chance.BASIC_TIER),
         (SUPPLEMENTARY, pays, chance.TIER),
     ):
-        bits = _by_income(register, p, rows[payers], register.world.stream.bits(purpose, people.id[rows[payers]], 0))
-        tier[scheme, payers] = _tiers(rules.tier_choice[scheme], bits)
+        bits = _by_income(register, p, rows[payers], purpose)
+        tier[scheme, payers] = rules.tier_choice[scheme].of(bits)
     return Intentions(rows, basic, supplementary, batch, pays_basic, pays, exempt, tier)
-
-
-def _tiers(choice: Choice, bits: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    return choice.of(bits)
 
 
 def _members(people: Residents, p: Parameters, day: int) -> tuple[Rows, Flags, Flags]:
@@ -135,20 +131,21 @@ def _joins(register: Register, p: Parameters, rows: Rows, eligible: Rows, year: 
     paid = np.bincount(people.community[eligible[paid_last[eligible]]], minlength=communities)
     neighbours = paid / np.maximum(members, 1)
     ratios = np.array(p.take_up_age_ratio.values_in_order)
-    age_mean = float(ratios[bands(people.birth[rows], year.first_day, JOIN_BANDS)].mean()) if rows.size else 1.0
+    band = bands(people.birth[rows], year.first_day, JOIN_BANDS)
+    age_mean = float(ratios[band].mean()) if rows.size else 1.0
     years = max(year.year - int(np.datetime64(p.begins, "D").astype("datetime64[Y]").astype(int)) - 1970 + 1, 1)
     joining = threshold(joining_shares(p, years, age_mean, neighbours))
-    limit = joining[people.community[rows], bands(people.birth[rows], year.first_day, JOIN_BANDS)]
+    limit = joining[people.community[rows], band]
     limit = np.where(paid_last[rows], threshold(p.persistence), limit)
     return register.world.stream.happens(chance.JOINS, people.id[rows], year.year, limit)
 
 
-def _by_income(register: Register, p: Parameters, rows: Rows, bits: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _by_income(register: Register, p: Parameters, rows: Rows, purpose: Purpose) -> NDArray[np.uint32]:
     """Return the words that choose a tier; for those who follow their income, from the part of their fifth."""
-    people = register.people
-    follows = register.world.stream.happens(
-        chance.TIER_BY_INCOME, people.id[rows], 0, threshold(p.tier_follows_income_share)
-    )
-    fifth = people.income_fifth[rows].astype(np.uint64)
-    ranked = ((fifth << np.uint64(32)) + bits) // np.uint64(_FIFTHS)
-    return np.where(follows, ranked, bits).astype(np.uint32)
+    people, stream = register.people, register.world.stream
+    ids = people.id[rows]
+    bits = stream.bits(purpose, ids, 0)
+    follows = np.flatnonzero(stream.happens(chance.TIER_BY_INCOME, ids, 0, threshold(p.tier_follows_income_share)))
+    fifth = people.income_fifth[rows[follows]].astype(np.uint64)
+    bits[follows] = ((fifth << np.uint64(32)) + bits[follows]) // np.uint64(_FIFTHS)
+    return bits

@@ -109,7 +109,10 @@ def _best_payer(register: Register, rows: Rows, starts: NDArray[np.int64]) -> ND
 def _shares_session(register: Register, rules: Rules, intentions: Intentions, rows: Rows) -> Flags:
     """Return who is paid for in the household's session; the chance keeps to the mean of all who could pay."""
     own = intentions.rows[(intentions.basic & ~intentions.batch) | intentions.supplementary]
-    households = int(np.count_nonzero(np.bincount(register.people.household[own])))
+    household = register.people.household[own]
+    pays = np.zeros(int(household.max(initial=0)) + 1, bool)
+    pays[household] = True
+    households = int(np.count_nonzero(pays))
     mean = rules.p.pays_for_household["mean_persons"]
     chance_ = threshold(shared_session_chance(len(own), households, mean))
     return register.world.stream.happens(chance.SHARES_SESSION, register.people.id[rows], 0, chance_)
