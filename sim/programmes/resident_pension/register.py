@@ -122,7 +122,8 @@ class Register:
         told: how often told that the last payable day comes before the month's end.
         paid_last_year: whether the supplementary contribution was paid in time last year.
         years: years paid for in the supplementary scheme, back-payments included.
-        basic, supplementary: balance of the scheme's account in fen (up to 21 million yuan; the ledger would show any overflow).
+        basic, supplementary: balance of the scheme's account in fen (up to 21 million yuan; the ledger would show
+            any overflow).
         account: both of them, by scheme.
         astray: payments that went to a wrong record.
     """

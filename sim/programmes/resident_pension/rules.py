@@ -28,7 +28,7 @@ def parts(amount_fen: Integers, shares: tuple[float, ...]) -> Integers:
     return np.stack([*first, amount_fen - sum(first)])
 
 
-def monthly(balance_fen: Integers, divisor: int) -> Integers:
+def monthly(balance_fen: NDArray[np.integer[Any]], divisor: int) -> Integers:
     """Return the monthly pension out of an account: the balance over the divisor, halves up.
 
     >>> monthly(np.array([15 * 5000 * 100]), 120).tolist()  # 75,000 yuan give 625 yuan a month
