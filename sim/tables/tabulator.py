@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.tables.columns import coded, repeated, replications
 from sim.tables.lives import living
 from sim.tables.load import LoadTables
@@ -16,7 +17,7 @@ from sim.world.places import KINDS, site
 from sim.world.programme import Programme
 from sim.world.record import Attempts, Record
 from sim.world.residents import AGE_BANDS, COUNTIES, decode_groups, group_count
-from sim.world.tally import Measure
+from sim.world.tally import Measure, Sums
 from sim.world.visits import Channel, Result
 from sim.world.world import World
 
@@ -87,11 +88,9 @@ class Tabulator:
         parts: list[Part] = []
         for programme in self._programmes:
             tally = world.tally.of(programme.name)
-            for name, (rows, amounts) in tally.close_year().items():
-                parts.append(self._part(programme.name, name, rows, amounts))
-                figures[f"{programme.name}.{name}"] = self._flow(
-                    tally.measures[name], parts[-1], weighed=amounts is not None
-                )
+            for name, sums in tally.close_year().items():
+                parts.append((programme.name, name, sums.count, sums.total))
+                figures[f"{programme.name}.{name}"] = self._flow(tally.measures[name], sums)
             for name, stock in programme.count(year).items():
                 measure = tally.measures.get(name)
                 unit = measure.unit if measure else "persons"
@@ -100,41 +99,39 @@ class Tabulator:
                     scale = 1 if whole else world.weight
                     figures[f"{programme.name}.{name}"] = stock * scale, unit
                     continue
-                parts.append(self._part(programme.name, name, stock, None))
+                parts.append(self._stock(programme.name, name, stock))
                 figures[f"{programme.name}.{name}"] = float(parts[-1][2] @ self._weights), unit
-        spent = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
-        rows, seconds = world.tally.spent()
-        who, spent = np.concatenate([a.who, rows]), np.concatenate([spent, seconds])
-        parts.append(self._part("residents", "seconds_spent", who, spent))
+        parts.append(self._time_spent(year, a))
         hours, worth = float(parts[-1][3] @ self._weights) / _HOUR, world.policy.at(year.first_day).worth
         figures["residents.hours_spent"] = hours, "hours"
         figures["residents.time_cost_yuan"] = hours * worth.wage_per_hour * worth.share_of_wage, "yuan"
-        parts.append(self._part("residents", "alive", world.residents.alive, None))
+        parts.append(self._stock("residents", "alive", world.residents.alive))
         lives = world.demography.year_counts() | living(world.residents)
         figures |= {f"residents.{name}": (number * world.weight, "persons") for name, number in lives.items()}
         figures["ledger.imbalance_fen"] = float(self._imbalance()), "fen"
         return figures, self._people_table(year, parts)
 
-    def _part(
-        self,
-        programme: str,
-        name: str,
-        rows: NDArray[np.int32] | NDArray[np.bool_],
-        amounts: NDArray[np.integer] | None,
-    ) -> Part:
-        """Return counts and exact sums of the amounts by group; `rows` may be flags."""
-        codes = self._world.residents.group[rows]
-        count = np.bincount(codes, minlength=group_count())
-        if amounts is None:
-            return programme, name, count, np.zeros_like(count)
-        total = np.bincount(codes, weights=amounts, minlength=group_count())
-        return programme, name, count, total.astype(np.int64)
+    def _stock(self, programme: str, name: str, rows: NDArray[np.int32] | NDArray[np.bool_]) -> Part:
+        """Return counts by group; `rows` may be flags."""
+        groups, size = self._world.residents.group, group_count()
+        none = np.zeros(size, np.int64)
+        if rows.dtype == bool:
+            return programme, name, kernels.count_by(groups, rows, size), none
+        return programme, name, np.bincount(groups[rows], minlength=size), none
 
-    def _flow(self, measure: Measure, part: Part, *, weighed: bool) -> tuple[float, str]:
-        _, _, count, total = part
+    def _flow(self, measure: Measure, sums: Sums) -> tuple[float, str]:
         if measure.unit == "yuan":
-            return float(total @ self._weights) / _FEN, measure.unit
-        return float((total if weighed else count) @ self._weights), measure.unit
+            return float(sums.total @ self._weights) / _FEN, measure.unit
+        return float((sums.total if sums.weighed else sums.count) @ self._weights), measure.unit
+
+    def _time_spent(self, year: Year, a: Attempts) -> Part:
+        """Return the seconds that attempts took, ways and waits included, and those spent beyond attempts."""
+        groups = self._world.residents.group
+        count, total = np.zeros((2, group_count()), np.int64)
+        seconds = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
+        for who, spent in ((a.who, seconds), self._world.tally.spent()):
+            kernels.add_by(groups, who, spent, count, total)
+        return "residents", "seconds_spent", count, total
 
     def _travel(self, year: Year, a: Attempts) -> NDArray[np.int32]:
         """Return seconds on the way, there and back, of each attempt."""

@@ -3,16 +3,17 @@
 Because counting and tracing are the same call, the traces of all residents add up to the tables by construction.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.visits import column
+from sim.core import kernels
 
 Rows = NDArray[np.int32]
+Codes = NDArray[np.unsignedinteger]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,26 @@ class TraceEntry:
     amount_fen: int
 
 
-class ProgrammeTally:
-    """The tally of one programme."""
+@dataclass(slots=True)
+class Sums:
+    """A year of one measure: events, and the sum of their amounts if any has one, by group."""
 
-    def __init__(self, programme: str, measures: Sequence[Measure], watched: NDArray[np.bool_] | None) -> None:
+    count: Integers
+    total: Integers
+    weighed: bool = False
+
+
+class ProgrammeTally:
+    """The tally of one programme; the groups are those of the year's first day."""
+
+    def __init__(
+        self, programme: str, measures: Sequence[Measure], groups: Codes, number: int, watched: NDArray[np.bool_] | None
+    ) -> None:
         self.programme = programme
         self.measures = {m.name: m for m in measures}
+        self._groups, self._number = groups, number
         self._watched = watched
-        self._rows: dict[str, list[Rows]] = defaultdict(list)
-        self._amounts: dict[str, list[NDArray[np.int64]]] = defaultdict(list)
+        self._sums: dict[str, Sums] = {}
         self.trace: list[TraceEntry] = []
 
     def add(self, measure: str, rows: Rows, amount_fen: NDArray[np.int64] | int | None = None, *, day: int) -> None:
@@ -72,9 +84,11 @@ class ProgrammeTally:
             raise KeyError(message)
         if not rows.size:
             return
-        self._rows[measure].append(rows)
-        if amount_fen is not None:
-            self._amounts[measure].append(column(amount_fen, rows.size, np.int64))
+        sums = self._sums.get(measure)
+        if sums is None:
+            sums = self._sums[measure] = self._none()
+        sums.weighed |= amount_fen is not None
+        kernels.add_by(self._groups, rows, 0 if amount_fen is None else amount_fen, sums.count, sums.total)
         if self._watched is not None:
             self._tell(measure, rows, amount_fen, day)
 
@@ -86,25 +100,25 @@ class ProgrammeTally:
         amounts = np.broadcast_to(np.asarray(1 if amount_fen is None else amount_fen, np.int64), rows.shape)
         self.trace.extend(TraceEntry(day, int(rows[i]), f"{self.programme}.{measure}", int(amounts[i])) for i in seen)
 
-    def close_year(self) -> dict[str, tuple[Rows, NDArray[np.int64] | None]]:
-        """Return the year's events by measure, as (rows, amounts or None), and start anew."""
-        year = {}
-        for name in self.measures:
-            rows = self._rows.get(name)
-            amounts = self._amounts.get(name)
-            year[name] = (
-                np.concatenate(rows) if rows else np.empty(0, np.int32),
-                np.concatenate(amounts) if amounts else None,
-            )
-        self._rows.clear()
-        self._amounts.clear()
-        return year
+    def close_year(self) -> dict[str, Sums]:
+        """Return the year's sums by measure, and start anew."""
+        sums, self._sums = self._sums, {}
+        return {name: sums.get(name) or self._none() for name in self.measures}
+
+    def _none(self) -> Sums:
+        return Sums(np.zeros(self._number, np.int64), np.zeros(self._number, np.int64))
 
 
 class Tally:
-    """All programmes' tallies; `watched` flags the residents whose trace is wanted."""
+    """All programmes' tallies.
 
-    def __init__(self, watched: NDArray[np.bool_] | None = None) -> None:
+    Attributes:
+        watched: flags the residents whose trace is wanted.
+    """
+
+    def __init__(self, groups: Codes, number: int, watched: NDArray[np.bool_] | None = None) -> None:
+        """Count by `groups`, the residents' codes below `number`."""
+        self._groups, self._number = groups, number
         self.watched = watched
         self._of: dict[str, ProgrammeTally] = {}
         self._spent: list[tuple[Rows, NDArray[np.int32]]] = []
@@ -116,7 +130,7 @@ class Tally:
 
     def declare(self, programme: str, measures: Sequence[Measure]) -> ProgrammeTally:
         """Open the tally of `programme` with its measures."""
-        self._of[programme] = ProgrammeTally(programme, measures, self.watched)
+        self._of[programme] = ProgrammeTally(programme, measures, self._groups, self._number, self.watched)
         return self._of[programme]
 
     def spend(self, rows: Rows, seconds: NDArray[np.int32]) -> None:

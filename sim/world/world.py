@@ -28,7 +28,7 @@ from sim.world.places import Geography, Places, build_places
 from sim.world.population import Population
 from sim.world.population import load as load_population
 from sim.world.population_parameters import PopulationParameters
-from sim.world.residents import Residents
+from sim.world.residents import Residents, group_count
 from sim.world.tally import Tally
 from sim.world.vital_places import Reference
 from sim.world.weather import Weather
@@ -135,7 +135,7 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
         channels=channels,
         desks=Desks(places_policy, places, channels, stream, residents.id),
         ledger=Accounts(Ledger(residents.counties, run.start, run.end), residents),
-        tally=Tally(_watched(residents, watch)),
+        tally=Tally(residents.group, group_count(), _watched(residents, watch)),
         notices=Notices(residents.id.size),
         weather=Weather(rules.of(lambda p: p.weather), stream, run.start, run.end),
         policy=rules,

@@ -119,7 +119,7 @@ class City:
             demography=SimpleNamespace(today=self.quiet()),
             channels=self.channels,
             ledger=Accounts(ledger, self.residents),
-            tally=Tally(watched),
+            tally=Tally(np.arange(len(self.residents)), len(self.residents), watched),
             notices=Notices(len(self.residents)),
             first_day=first,
             last_day=last,
@@ -168,12 +168,11 @@ class City:
 
     def count(self, measure, year=None):
         """Return how many events of `measure` there were, in `year` or in all."""
-        return sum(self.flows[y][measure][0].size for y in ([year] if year else self.flows))
+        return sum(int(self.flows[y][measure].count.sum()) for y in ([year] if year else self.flows))
 
     def yuan(self, measure, year=None):
         """Return the sum of a measure in yuan."""
-        amounts = (self.flows[y][measure][1] for y in ([year] if year else self.flows))
-        return sum(int(a.sum()) for a in amounts if a is not None) / 100
+        return sum(int(self.flows[y][measure].total.sum()) for y in ([year] if year else self.flows)) / 100
 
     def stock(self, measure, year):
         """Return a stock at the end of `year`, as rows in order."""

@@ -132,7 +132,7 @@ class Fund:
             demography=SimpleNamespace(today=self._quiet()),
             channels=self.channels,
             ledger=Accounts(self.ledger, self.residents),
-            tally=Tally(watched),
+            tally=Tally(np.arange(len(self.residents)), len(self.residents), watched),
             notices=Notices(len(self.residents)),
             first_day=first,
             last_day=last,
@@ -181,8 +181,8 @@ class Fund:
         """Return the sum of a measure (yuan as yuan) in `year` or in all."""
         total = 0
         for y in [year] if year else self.flows:
-            rows, amounts = self.flows[y][measure]
-            total += int(rows.size if amounts is None else amounts.sum())
+            sums = self.flows[y][measure]
+            total += int((sums.total if sums.weighed else sums.count).sum())
         return total / 100 if measure.endswith("_yuan") else total
 
     def imbalance(self):

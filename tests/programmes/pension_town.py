@@ -143,8 +143,8 @@ class Town:
         self.channels = StandInChannels(self.people, channel)
         self.ledger = Accounts(Ledger(len(COUNTIES), first, last), self.people)
         self.world = SimpleNamespace(
-            stream=Stream(seed), residents=self.people, ledger=self.ledger, tally=Tally(), channels=self.channels,
-            notices=Notices(n), first_day=first, last_day=last,
+            stream=Stream(seed), residents=self.people, ledger=self.ledger, channels=self.channels,
+            tally=Tally(np.arange(n), n), notices=Notices(n), first_day=first, last_day=last,
             demography=SimpleNamespace(today=SimpleNamespace(died=NOBODY, left=NOBODY, moved=NOBODY)),
         )  # fmt: skip
         self.pension = ResidentPension(rules(changes, certain=certain), self.world)
@@ -162,9 +162,9 @@ class Town:
             for day in year.days():
                 yield day
                 self._live(day)
-            for name, (rows, amounts) in self.world.tally.of("resident_pension").close_year().items():
-                self.counts[year.year, name] = rows.size
-                self.amounts[year.year, name] = 0 if amounts is None else int(amounts.sum())
+            for name, sums in self.world.tally.of("resident_pension").close_year().items():
+                self.counts[year.year, name] = int(sums.count.sum())
+                self.amounts[year.year, name] = int(sums.total.sum())
             self.stocks[year.year] = self.pension.count(year)
         yield None
 

@@ -462,10 +462,10 @@ def test_instalments_spread_the_back_payment():
         "back_payment.last_31_days": 0,
     }
     fund = Fund(people(100), changes).run()
-    rows, months = fund.flows[2021]["back_paid"]
-    assert months.sum() == 1200
-    assert set(months.tolist()) == {3}
-    assert np.all(np.bincount(rows) == 4)
+    paid = fund.flows[2021]["back_paid"]  # by person
+    assert paid.total.sum() == 1200
+    assert set(paid.total.tolist()) == {12}
+    assert np.all(paid.count == 4)
 
 
 def test_instalments_win_some_of_the_unwilling():

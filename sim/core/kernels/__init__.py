@@ -9,14 +9,20 @@ if TYPE_CHECKING:
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.desk import serve, serve_places
+    from sim.core.kernels.groups import add_by, count_by
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range
 
-__all__ = ["Outcome", "dispatch", "fill", "fill_range", "line_up", "serve", "serve_places", "sessions", "try_online"]
+__all__ = [
+    "Outcome", "add_by", "count_by", "dispatch", "fill", "fill_range", "line_up", "serve", "serve_places", "sessions",
+    "try_online",
+]  # fmt: skip
 
 _HOMES = {
     "serve": "desk",
     "serve_places": "desk",
+    "add_by": "groups",
+    "count_by": "groups",
     "line_up": "line",
     "sessions": "attempts",
     "try_online": "attempts",

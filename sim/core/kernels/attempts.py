@@ -1,7 +1,7 @@
 """Attempts of a day: where each arrives and when, how long it takes, and which fail online.
 
-Each pass is one loop over the day's attempts on columns small enough for the processor's cache. What the numbers mean
-stands in `sim.world.channels`.
+What is known of the residents is gathered first, by loops that do nothing else: they are far apart in memory, and the
+processor then fetches many at once. What the numbers mean stands in `sim.world.channels`.
 """
 
 from typing import Any
@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.kernels.jit import compiled
-from sim.core.kernels.luck import fill_each, word
+from sim.core.kernels.luck import fill_each
 
 Column = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 Seconds = npt.NDArray[np.int32]
 
 _STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
-_HALF = np.uint64(32)
 
 
 @compiled
@@ -33,16 +32,16 @@ def _sessions(
     ids, community = people
     place_of, profile, arrival, row, service, patience = tables
     n = len(who)
-    own, words = np.empty(n, np.int64), np.empty((3, n), np.uint32)
+    own, home, words = np.empty(n, np.int64), np.empty(n, np.int32), np.empty((3, n), np.uint32)
     place, seconds = np.empty(n, np.int32), np.empty((3, n), np.int32)
     for i in range(n):
-        own[i] = ids[who[i]]
+        own[i], home[i] = ids[who[i]], community[who[i]]
     outside = 0
     for k in range(3):
         outside |= fill_each(purposes[k], own, when, key[0], key[1], words[k])
     for i in range(n):
         by = channel[i]
-        place[i] = place_of[by, community[who[i]]]
+        place[i] = place_of[by, home[i]]
         seconds[0, i] = arrival[profile[by], words[0, i] >> _STEP]
         seconds[1, i] = service[row[by, reason[i]], words[1, i] >> _STEP] + (persons[i] - 1) * further
         seconds[2, i] = patience[by, words[2, i] >> _STEP]
@@ -105,23 +104,22 @@ def try_online(
     who, when, place, reason = attempts
     ids, experienced, band = people
     n, walking = len(who), 0
+    own, limit, words = np.empty(n, np.int64), np.empty(n, np.int64), np.empty((2, n), np.uint32)
     failed, walk, gave_up = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    fails, follows = np.uint32(purposes[0]), np.uint32(purposes[1])
-    seed, replication = np.uint32(key[0]), np.uint32(key[1])
+    for i in range(n):
+        row = who[i]
+        own[i], limit[i] = ids[row], limits[np.int64(experienced[row]), band[row]]
+    for k in range(2):
+        fill_each(purposes[k], own, when, key[0], key[1], words[k])
     for i in range(n):
         if place[i] >= 0:
             continue
-        row = who[i]
-        here, at = np.uint64(ids[row]), np.uint32(when[i])
-        low, high = np.uint32(here), np.uint32(here >> _HALF)
-        limit = limits[np.int64(experienced[row]), band[row]]
-        if np.int64(word(low, high, at, fails, seed, replication)) < limit:
-            after = np.int64(word(low, high, at, follows, seed, replication))
+        if np.int64(words[0, i]) < limit[i]:
+            after = np.int64(words[1, i])
             failed[i] = True
             walk[i] = after < shares[0] and walks[reason[i]]
             gave_up[i] = after >= shares[1]
             walking += walk[i]
-    for i in range(n):
-        if place[i] < 0 and not failed[i]:
+        else:
             experienced[who[i]] = True
     return failed, walk, gave_up, walking

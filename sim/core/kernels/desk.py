@@ -89,8 +89,10 @@ def _places(
             if arrival[i] < arrival[i - 1]:
                 return place
         row = free[place]
-        if end == first and not row.any():
-            continue  # nobody comes, nobody is still being served
+        if not row.any():  # nobody is still being served: the rest of a long row need not be looked at
+            row = row[: servers[place]]
+            if end == first:
+                continue
         for k in range(1, len(row)):
             if row[k] < row[k - 1]:
                 row.sort()

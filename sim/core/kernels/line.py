@@ -11,45 +11,59 @@ Column = npt.NDArray[Any]
 Seconds = npt.NDArray[np.int64]
 Customers = tuple[Column, Column, Column, Column]  # place, second, service, patience; int32 of shape (n,)
 
-_PLACE, _SECOND = np.uint64(41), np.uint64(24)  # the key of the order: place, second, number
-_NUMBER = np.uint64((1 << 24) - 1)
+_SLOT = np.int64(24)  # bits of a customer's slot, as they come in, in the key of the order at a place
+_FEW = 64  # up to so many are put into order by insertion
 OTHERS, COPIES = -1, -2
 
 
-@inlined
-def _join(key: Column, columns: Column, k: int, customers: Customers, i: int, source: int) -> int:
-    place, second, service, patience = customers
-    key[k] = (np.uint64(place[i]) << _PLACE) | (np.uint64(second[i]) << _SECOND) | np.uint64(k)
-    columns[0, k], columns[1, k], columns[2, k], columns[3, k] = second[i], service[i], patience[i], source
-    return k + 1
-
-
 @compiled
-def _collect(visits: Customers, others: Customers, copies: Customers) -> tuple[Column, Column]:
-    """Return the keys and columns of all customers; visits without a place are left out."""
-    n = (visits[0] >= 0).sum() + len(others[0]) + len(copies[0])
-    key, columns, k = np.empty(n, np.uint64), np.empty((4, n), np.int32), 0
-    for i in range(len(visits[0])):
-        if visits[0][i] >= 0:
-            k = _join(key, columns, k, visits, i, i)
-    for i in range(len(others[0])):
-        k = _join(key, columns, k, others, i, OTHERS)
-    for i in range(len(copies[0])):
-        k = _join(key, columns, k, copies, i, COPIES)
-    return key, columns
-
-
-@compiled
-def _lay_out(key: Column, columns: Column, places: int) -> tuple[Column, Seconds]:
-    """Return the columns in the order of the sorted `key`, and the span of each place."""
-    ordered, offsets = np.empty((4, len(key)), np.int64), np.zeros(places + 1, np.int64)
-    for i in range(len(key)):
-        number = np.int64(key[i] & _NUMBER)
-        offsets[np.int64(key[i] >> _PLACE) + 1] += 1
-        for c in range(4):
-            ordered[c, i] = columns[c, number]
+def _spans(parts: tuple[Customers, Customers, Customers], places: int) -> Seconds:
+    """Return where the customers of each place begin, shape (places + 1,)."""
+    begins = np.zeros(places + 1, np.int64)
+    for part in parts:
+        for place in part[0]:
+            if place >= 0:
+                begins[place + 1] += 1
     for place in range(places):
-        offsets[place + 1] += offsets[place]
+        begins[place + 1] += begins[place]
+    return begins
+
+
+@inlined
+def _sort(key: Seconds) -> None:
+    if len(key) > _FEW:
+        key.sort()
+        return
+    for i in range(1, len(key)):
+        here, k = key[i], i
+        while k > 0 and key[k - 1] > here:
+            key[k] = key[k - 1]
+            k -= 1
+        key[k] = here
+
+
+@compiled
+def _line_up(visits: Customers, others: Customers, copies: Customers, places: int) -> tuple[Seconds, Seconds]:
+    """Return the four columns of `line_up` and the spans."""
+    parts = (visits, others, copies)
+    offsets = _spans(parts, places)
+    n, ends = offsets[places], offsets.copy()
+    key, asked, ordered = np.empty(n, np.int64), np.empty((3, n), np.int32), np.empty((4, n), np.int64)
+    for kind in range(3):
+        place, second, service, patience = parts[kind]
+        for i in range(len(place)):
+            at = place[i]
+            if at >= 0:
+                slot = ends[at]
+                key[slot] = (np.int64(second[i]) << _SLOT) | slot
+                asked[0, slot], asked[1, slot], asked[2, slot] = service[i], patience[i], -kind if kind else i
+                ends[at] = slot + 1
+    for at in range(places):
+        _sort(key[offsets[at] : offsets[at + 1]])
+    for i in range(n):
+        slot = key[i] & ((1 << _SLOT) - 1)
+        ordered[0, i] = key[i] >> _SLOT
+        ordered[1, i], ordered[2, i], ordered[3, i] = asked[0, slot], asked[1, slot], asked[2, slot]
     return ordered, offsets
 
 
@@ -65,7 +79,5 @@ def line_up(
         visits, others, copies: place, second, service and patience of each, int32 of shape (n,), together below 2**24.
         places: number of places.
     """
-    key, columns = _collect(visits, others, copies)
-    key.sort()  # NumPy's, which is faster than what the compiler would make
-    (second, service, patience, source), offsets = _lay_out(key, columns, places)
+    (second, service, patience, source), offsets = _line_up(visits, others, copies, places)
     return second, service, patience, source, offsets

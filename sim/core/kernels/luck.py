@@ -18,8 +18,7 @@ _HALF = np.uint64(32)
 
 
 @inlined
-def word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uint32, k1: np.uint32) -> np.uint32:
-    """Return word 0 of one counter."""
+def _word(c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32, k0: np.uint32, k1: np.uint32) -> np.uint32:
     for _ in range(10):
         a = _M0 * np.uint64(c0)
         b = _M1 * np.uint64(c2)
@@ -37,7 +36,7 @@ def _fill_range(purpose: int, first: int, when: int, k0: int, k1: int, out: Word
     c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(first + i)
-        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
@@ -45,18 +44,18 @@ def _fill_at(purpose: int, who: Ids, when: int, k0: int, k1: int, out: Words) ->
     c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(who[i])
-        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
 
 
 @compiled
 def fill_each(purpose: int, who: Ids, when: Ids, k0: int, k1: int, out: Words) -> int:
-    """Fill, and return something other than 0 if any of `when` does not fit into a word."""
+    """Fill, and return something other than 0 if any of `when` does not fit into a word; for other kernels."""
     c3, seed, replication = np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     outside = 0
     for i in range(len(out)):
         here = np.uint64(who[i])
         outside |= int(when[i]) >> 32
-        out[i] = word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), c3, seed, replication)
+        out[i] = _word(np.uint32(here), np.uint32(here >> _HALF), np.uint32(when[i]), c3, seed, replication)
     return outside
 
 

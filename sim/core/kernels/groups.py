@@ -1,0 +1,55 @@
+"""Counts and exact sums by group, without columns in between."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kernels.jit import compiled
+
+Column = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
+
+
+@compiled
+def _add_one(groups: Column, rows: Column, amount: int, count: Integers, total: Integers) -> None:
+    for row in rows:
+        count[groups[row]] += 1
+        total[groups[row]] += amount
+
+
+@compiled
+def _add_each(groups: Column, rows: Column, amounts: Integers, count: Integers, total: Integers) -> None:
+    for i in range(len(rows)):
+        group = groups[rows[i]]
+        count[group] += 1
+        total[group] += amounts[i]
+
+
+@compiled
+def _count(groups: Column, flags: Column, count: Integers) -> None:
+    for i in range(len(groups)):
+        count[groups[i]] += flags[i]
+
+
+def add_by(groups: Column, rows: Column, amounts: int | Column, count: Integers, total: Integers) -> None:
+    """Add 1 to `count` and an amount to `total` at the group of each of `rows`.
+
+    Args:
+        groups: codes of everybody, shape (residents,).
+        rows: residents, shape (n,); one counted twice if given twice.
+        amounts: whole numbers, one for all or one for each.
+        count, total: by code; changed.
+    """
+    who = np.ascontiguousarray(rows, np.int32)
+    if isinstance(amounts, np.ndarray) and amounts.ndim:
+        _add_each(groups, who, np.ascontiguousarray(amounts, np.int64), count, total)
+    else:
+        _add_one(groups, who, int(amounts), count, total)
+
+
+def count_by(groups: Column, flags: Column, size: int) -> Integers:
+    """Return how many of those flagged are in each group: shape (size,); `groups` and `flags` are of everybody."""
+    count = np.zeros(size, np.int64)
+    _count(groups, np.ascontiguousarray(flags, np.bool_), count)
+    return count

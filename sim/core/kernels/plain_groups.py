@@ -1,0 +1,19 @@
+"""Plain twins of the kernels that count by group."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[Any]
+
+
+def add_by(groups: Column, rows: Column, amounts: int | Column, count: Column, total: Column) -> None:
+    """Add to `count` and `total` at the group of each of `rows`, as `kernels.add_by` does."""
+    np.add.at(count, groups[rows], 1)
+    np.add.at(total, groups[rows], amounts)
+
+
+def count_by(groups: Column, flags: Column, size: int) -> Column:
+    """Return how many of those flagged are in each group, as `kernels.count_by` does."""
+    return np.bincount(groups[flags], minlength=size)

@@ -1,0 +1,24 @@
+"""Counting by group: the compiled kernels equal their plain twins."""
+
+import numpy as np
+import pytest
+
+from sim.core import kernels
+from sim.core.kernels import plain_groups
+
+GROUPS = np.random.default_rng(1).integers(0, 7, 500).astype(np.uint16)
+
+
+@pytest.mark.parametrize("amounts", [3, np.int64(-2), np.arange(900) - 50], ids=["one", "a scalar", "each"])
+def test_adding_by_group_equals_its_plain_twin(amounts):
+    rows = np.random.default_rng(2).integers(0, 500, 900)
+    sums = np.ones((2, 2, 7), np.int64)
+    for kernel, (count, total) in zip((kernels.add_by, plain_groups.add_by), sums, strict=True):
+        kernel(GROUPS, rows, amounts, count, total)
+    assert sums[0].tolist() == sums[1].tolist()
+
+
+def test_counting_by_group_equals_its_plain_twin():
+    flags = np.random.default_rng(3).random(500) < 0.4
+    expected = plain_groups.count_by(GROUPS, flags, 9).tolist()
+    assert kernels.count_by(GROUPS, flags, 9).tolist() == expected
