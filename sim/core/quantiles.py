@@ -5,6 +5,7 @@ The same names are reached through `sim.core.luck`.
 
 import statistics
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,15 @@ _TABLE_BITS = 12
 def _midpoints() -> npt.NDArray[np.float64]:
     steps = 1 << _TABLE_BITS
     return (np.arange(steps) + 0.5) / steps
+
+
+@cache
+def normal() -> npt.NDArray[np.float64]:
+    """Return the standard normal deviations of 4,096 equal steps, ascending, shape (4096,)."""
+    inverse = statistics.NormalDist().inv_cdf
+    deviations = np.array([inverse(u) for u in _midpoints().tolist()])
+    deviations.flags.writeable = False
+    return deviations
 
 
 def _table(values: npt.NDArray[np.float64], mean: float) -> Integers:
@@ -34,8 +44,7 @@ def lognormal(mean: float, cv: float) -> Integers:
     (360, 309)
     """
     deviation = float(np.sqrt(np.log1p(cv * cv)))
-    normal = statistics.NormalDist().inv_cdf
-    return _table(np.exp(deviation * np.array([normal(u) for u in _midpoints()])), mean)
+    return _table(np.exp(deviation * normal()), mean)
 
 
 def exponential(mean: float) -> Integers:

@@ -4,13 +4,13 @@ A day's temperature is the month's mean, plus a deviation that lasts (an autoreg
 stress test adds. Weather is the city's, not a person's: its luck is kept by day alone.
 """
 
-from statistics import NormalDist
 from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream, When, purpose, threshold
+from sim.core.quantiles import normal
 from sim.core.quantities import Celsius, Quantity, Share, Steps
 from sim.scenario import Dated, Model
 
@@ -19,7 +19,6 @@ WIND = purpose(91, "weather.wind", When.DAY)
 PRECIPITATION = purpose(92, "weather.precipitation", When.DAY)
 
 _THE_CITY: Final = 0  # weather has no person: one id for all
-_STEPS: Final = 4096
 _STEP: Final = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 _DECIMALS: Final = 1  # tenths of a degree: no last bit of a processor shows
 _FREEZING: Final = 0.0  # degrees Celsius: the unit's own zero
@@ -82,9 +81,7 @@ class Weather:
 
 def _lasting(bits: NDArray[np.uint32], persistence: float) -> NDArray[np.float64]:
     """Return standard normal deviations, each correlated with the one before."""
-    normal = NormalDist()
-    quantiles = np.array([normal.inv_cdf((i + 0.5) / _STEPS) for i in range(_STEPS)])
-    shocks = quantiles[bits >> np.uint32(_STEP)]
+    shocks = normal()[bits >> np.uint32(_STEP)]
     fresh = (1 - persistence**2) ** 0.5
     deviation = np.empty(shocks.size)
     level = float(shocks[0])
