@@ -9,7 +9,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.programmes.resident_pension.register import Register
+from sim.programmes.resident_pension.register import Register, distinct
 from sim.programmes.resident_pension.rules import ACCOUNTS, parts
 from sim.world.visits import Rows
 
@@ -182,7 +182,7 @@ class AccountPension:
         noted = self._ends.pop(month, None)
         if not noted:
             return np.empty(0, np.int32)
-        rows = np.unique(np.concatenate(noted))
+        rows = distinct(np.concatenate(noted))
         rows = rows[(self.monthly[rows] > 0) & ~self.spent[rows]]
         return np.asarray(rows[self._since[rows] + self._account[rows] // self.monthly[rows] == month])
 

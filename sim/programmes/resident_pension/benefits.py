@@ -17,7 +17,7 @@ from sim.core.money import fen, share_of
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.annuities import AccountPension, Allowance
 from sim.programmes.resident_pension.parameters import Parameters
-from sim.programmes.resident_pension.register import Flags, Register
+from sim.programmes.resident_pension.register import Flags, Register, distinct
 from sim.programmes.resident_pension.rules import (
     ACCOUNTS,
     BASIC,
@@ -35,7 +35,7 @@ Integers = NDArray[np.int64]
 _MONTHS = 12
 _MOST_STEPS = 8
 _NOBODY = np.empty(0, np.int32)
-_BLOCK = 1 << 16  # residents at a time: what is worked out on the way stays in the cache
+_BLOCK = 1 << 18  # residents at a time: what is worked out on the way stays in the cache
 
 
 class Benefits:
@@ -138,7 +138,7 @@ class Benefits:
         self._start_next(rules, day.day)
 
     def _taken(self, noted: list[Rows]) -> Rows:
-        rows = np.unique(np.concatenate(noted)) if noted else _NOBODY
+        rows = distinct(np.concatenate(noted)) if noted else _NOBODY
         noted.clear()
         return rows
 

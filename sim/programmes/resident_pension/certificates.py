@@ -12,7 +12,7 @@ from sim.core.calendar import add_workdays, day_of
 from sim.core.luck import below, threshold
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.errands import Ids, What, period
-from sim.programmes.resident_pension.register import Flags, Items, Register
+from sim.programmes.resident_pension.register import Flags, Items, Register, distinct
 from sim.programmes.resident_pension.rules import SCHEMES, Rules
 from sim.world.visits import Channel, Result, Rows
 
@@ -33,8 +33,7 @@ def look_up(register: Register, day: int, items: Items) -> None:
         return
     e = register.errands
     sessions, scheme = register.dues.errand[items].astype(np.int64), register.dues.scheme[items]
-    looks = np.sort(sessions * 2 + scheme)
-    payers = e.who[looks[np.diff(looks, prepend=-1) > 0] >> 1]
+    payers = e.who[distinct(sessions * 2 + scheme) >> 1]
     payers = payers[register.people.smartphone[payers]]
     ids = e.add(payers, What.QUERY, period=period(register.season.year, What.QUERY, 0), channel=_WECHAT, size=1)
     e.put(ids, day + 1)

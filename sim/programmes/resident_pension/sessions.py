@@ -219,6 +219,8 @@ def usable(register: Register, rules: Rules, payers: Rows) -> NDArray[np.uint8]:
 
 def _debited(register: Register, rules: Rules, payers: Rows) -> Flags:
     people = register.people
+    if not rules.p.auto_debit_share:
+        return np.zeros(len(payers), bool)
     agreed = register.world.stream.happens(chance.DEBIT, people.id[payers], 0, threshold(rules.p.auto_debit_share))
     return agreed & people.bank_card[payers]
 
@@ -280,9 +282,10 @@ def _settled(register: Register, rules: Rules, ids: Ids, day: Days) -> Days:
         earlier = np.maximum(open_days_before(wanted), season.horizon[0])
         day[at_bank] = np.where((moved == wanted) | still, moved, earlier)
     debit = month_days(season.year, rules.p.window.first_month)[0] + rules.p.auto_debit_day - 1
-    debited = e.channel[ids] == NO_VISIT
-    when = season.next_payable(np.full(len(ids), max(debit, season.horizon[0])), e.group[ids])
-    return np.where(debited, when, day)
+    debited = np.flatnonzero(e.channel[ids] == NO_VISIT)
+    first = np.full(len(debited), max(debit, season.horizon[0]))
+    day[debited] = season.next_payable(first, e.group[ids[debited]])
+    return day
 
 
 def _supplementary_days(register: Register, rules: Rules, ids: Ids, basic_days: Days, before: Ids, year: Year) -> Days:
