@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from sim.core import kernels
-from sim.core.calendar import is_workday
+from sim.core.calendar import day_of, is_workday
+from sim.core.luck import Stream
 from sim.run import replicate
 from sim.world.visits import FIRST_ON_SITE, Channel
+from sim.world.weather import Weather
 from tests.cities import by, indicators, run, scenario, total, where
 
 YEAR = {"run.sample": 0.002, "run.end": "2021-12-31"}
@@ -25,6 +27,7 @@ STILL = {**NOBODY_DIES, **NOBODY_IS_BORN, **NOBODY_MOVES, **NOBODY_GIVES_BACK}
 
 OUTAGE = "2021-06-25"
 ONLINE = [c.name.lower() for c in Channel if c < FIRST_ON_SITE]
+DESKS = [c.name.lower() for c in Channel if c >= FIRST_ON_SITE]
 FAR = np.iinfo(np.int32).max
 
 
@@ -94,8 +97,7 @@ def test_more_of_other_business_means_longer_waits(place):
 
 
 def test_in_an_outage_every_online_attempt_fails_that_day_and_that_day_only():
-    dates = {"2021-01-01": 0, OUTAGE: 1, "2021-06-26": 0}
-    changed = where(run(changes={"world.channels.outage_share": dates}, size=SUMMER).tables.load, channel=ONLINE)
+    changed = where(run("provincial-outage-on-25-june", size=SUMMER).tables.load, channel=ONLINE)
     usual = where(run(size=SUMMER).tables.load, channel=ONLINE)
     tried, failed = (by(changed, "date", column) for column in ("arrivals", "failed_online"))
     day = next(date for date in tried if date.isoformat() == OUTAGE)
@@ -105,6 +107,60 @@ def test_in_an_outage_every_online_attempt_fails_that_day_and_that_day_only():
         assert {d: n for d, n in before.items() if d < day} == {d: n for d, n in after.items() if d < day}
     later = [date for date in tried if date > day]
     assert sum(failed[date] for date in later) < 0.5 * sum(tried[date] for date in later)
+
+
+def test_an_outage_on_the_closing_day_sends_people_to_counters_and_costs_some_the_year():
+    changed, usual = (run(name, size=SUMMER) for name in ("provincial-outage-on-25-june", "baseline"))
+    at_desks = [total(_on(OUTAGE, where(one.tables.load, channel=DESKS)), "arrivals") for one in (changed, usual)]
+    assert at_desks[0] > 1.2 * at_desks[1]
+    found, as_usual = indicators(changed), indicators(usual)
+    assert found["resident_pension.basic.paid", 2021] < as_usual["resident_pension.basic.paid", 2021]
+    name = "resident_pension.basic.missed_channel", 2021
+    assert found[name] > 1.5 * as_usual[name]
+
+
+def _on(day, load):
+    return load.filter([date.isoformat() == day for date in load["date"].to_pylist()])
+
+
+def _before(day, load):
+    return load.filter([date.isoformat() < day for date in load["date"].to_pylist()])
+
+
+def test_with_three_in_ten_of_the_staff_ill_people_wait_longer_from_that_day_on():
+    changed, usual = (run(name, size=SUMMER) for name in ("staff-illness-30-percent", "baseline"))
+    assert _before("2021-06-01", changed.tables.load).equals(_before("2021-06-01", usual.tables.load))
+    found, as_usual = indicators(changed), indicators(usual)
+    for place in ("agency", "bank_counter", "tax_hall"):
+        for measure in ("wait_mean_seconds", "abandoned"):
+            assert found[f"desk.{place}.{measure}", 2021] > 1.05 * as_usual[f"desk.{place}.{measure}", 2021], place
+
+
+def test_a_cold_wave_is_12_degrees_colder_for_its_week_and_nothing_else_is():
+    weather = {}
+    for name in ("cold-wave-week", "baseline"):
+        city = scenario(name, size=YEAR)
+        stream = Stream(city.policy("run").at(0).seed, 0)
+        policy = city.policy("world").of(lambda rules: rules.weather)
+        weather[name] = Weather(policy, stream, day_of("2021-01-01"), day_of("2021-12-31"))
+    cold, usual = weather["cold-wave-week"], weather["baseline"]
+    week = np.zeros(365, bool)
+    week[day_of("2021-12-20") - usual.first_day :][:7] = True
+    assert cold.temperature - usual.temperature == pytest.approx(np.where(week, -12, 0))
+    assert np.array_equal(cold.windy, usual.windy)
+    assert np.array_equal(cold.rain | cold.snow, usual.rain | usual.snow)
+    assert not cold.rain[week].any()
+
+
+def test_in_an_older_city_fewer_pay_contributions_and_more_draw_pensions_and_may_have_a_device():
+    """The people are others, so two samples are compared, and only differences beyond their noise."""
+    size = {**YEAR, "run.sample": 0.02}
+    found, usual = (indicators(run(name, size=size)) for name in ("ageing-plus-20", "baseline"))
+    ratio = {name: found[name, 2021] / usual[name, 2021] for name, year in usual if year == 2021 and usual[name, year]}
+    assert ratio["residents.alive"] == pytest.approx(1, abs=0.01)
+    assert ratio["resident_pension.basic.eligible"] < 0.97
+    assert ratio["residents.status_resident_pensioner"] > 1.1
+    assert ratio["eldercare_device.eligible"] > 1.1
 
 
 def test_half_an_outage_fails_about_half_of_the_attempts():

@@ -57,7 +57,7 @@ def scenarios() -> Listing:
             continue
         rows.append((name, f"{title.zh}\n{title.en}", f"{purpose.zh}\n{purpose.en}"))
     columns = ("name 名称", "title 标题", "purpose 目的")
-    return Listing("Scenarios 情景", columns, tuple(rows), widths=(26, 28, 40))
+    return Listing("Scenarios 情景", columns, tuple(rows), widths=(28, 26, 40))
 
 
 def parameters(leaves: Iterable[Leaf], language: str) -> Listing:

@@ -6,7 +6,7 @@
 import csv
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ CITY: Final = "大同市"
 AGE_STARTS: Final = (0, 1, *range(5, 86, 5))
 AGE_END: Final = 105  # the last group is 85 and over; nobody is made older than this
 ELDERLY_FROM: Final = AGE_STARTS.index(65)  # first age group of those whom the census counts in households as 65+
+
+_OLDER: Final = slice(AGE_STARTS.index(60), None)
+_MIDDLE_AGED: Final = slice(AGE_STARTS.index(40), AGE_STARTS.index(60))
 
 _SEXES: Final = ("male", "female")
 _AGES: Final = ("0", "1_4", *(f"{low}_{low + 4}" for low in range(5, 85, 5)), "85plus")
@@ -101,6 +104,25 @@ def margins(city: str = CITY) -> Margins:
         elderly=columns(_ELDERLY),
         registered=columns([f"registered_{place}" for place in _REGISTERED]),
     )
+
+
+def aged(census: Margins, factor: float) -> Margins:
+    """Return the margins of a city as large, with `factor` times as many residents of 60 and more.
+
+    In each county and sex they are taken from those aged 40 to 59, while there are any (or given to them, by a factor
+    below 1); households with people of 65 and more follow in proportion.
+    """
+    if factor == 1:
+        return census
+    people = census.people.copy()
+    for cells in people.reshape(-1, len(AGE_STARTS)):
+        older, middle_aged = int(cells[_OLDER].sum()), int(cells[_MIDDLE_AGED].sum())
+        more = min(round((factor - 1) * older), middle_aged)
+        cells[_OLDER] = shared_out(older + more, cells[_OLDER])
+        cells[_MIDDLE_AGED] = shared_out(middle_aged - more, cells[_MIDDLE_AGED])
+    before, now = (counts[:, :, ELDERLY_FROM:].sum(axis=(1, 2), dtype=np.float64) for counts in (census.people, people))
+    growth = now / np.maximum(before, 1)
+    return replace(census, people=people, elderly=np.floor(census.elderly * growth[:, None]).astype(np.int64))
 
 
 def scaled(full: Margins, scale: float) -> Margins:

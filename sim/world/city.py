@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.luck import Purpose, Stream
-from sim.world.census import Margins
+from sim.world.census import AGE_STARTS, Margins, aged
 from sim.world.households import ELDER_AGE, HouseholdKind
 from sim.world.pairing import choose, lowest
 from sim.world.population_parameters import PopulationParameters
@@ -50,6 +50,19 @@ class City:
     def size(self) -> float:
         """Residents here for each resident of the census: totals published for the city are scaled by it."""
         return len(self) / int(self.margins.population.sum())
+
+    def growth(self, shares: Array) -> float:
+        """Return how much larger a group is than with the ages of the census: 1 unless the scenario has others.
+
+        Totals published for the city follow the ages by it. `shares` tells how far each resident is in the group.
+        """
+        older = aged(self.margins, self.p.older_factor)
+        if older is self.margins:
+            return 1.0
+        by_cell = older.people / np.maximum(self.margins.people, 1)
+        group = np.searchsorted(AGE_STARTS, self.ages, side="right") - 1
+        before = shares / np.maximum(by_cell[self["county"], self["sex"], group], 1e-6)
+        return float(shares.sum() / max(before.sum(), 1e-6))
 
     @cached_property
     def members(self) -> Array:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.core.luck import Stream
 from sim.world import attributes, cache, microdata
-from sim.world.census import Margins, margins, scaled
+from sim.world.census import Margins, aged, margins, scaled
 from sim.world.city import City
 from sim.world.household_synthesis import synthesise
 from sim.world.households import Households, counters
@@ -124,7 +124,7 @@ def build(parameters: PopulationParameters, data: Margins | None = None, *, scal
     """
     full = data if data is not None else margins(parameters.city)
     stream = Stream(parameters.population_seed)
-    columns, kind = synthesise(scaled(full, scale), parameters, stream)
+    columns, kind = synthesise(scaled(aged(full, parameters.older_factor), scale), parameters, stream)
     return _complete(columns, kind, full, parameters, stream)
 
 

@@ -4,10 +4,11 @@ They stand directly under `world`. Tables by age are keyed `16_24` (both ends in
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import model_validator
 
 from sim.core.quantities import (
     Age,
@@ -147,6 +148,7 @@ class PopulationParameters(Model):
         microdata: path of a CSV or Parquet file of one's own residents in place of the synthesis; `none` for none.
         population_seed: seed of the synthesis; every replication has the same people on the first day.
         population_day: the day on which the ages are those of the census.
+        older_factor: multiplies the residents of 60 and more; they are taken from those of 40 to 59 of their county.
         community_size: residents of a community, about.
         collective_household_size: residents of a collective household.
         resident_scheme_registered_total: contributors and pensioners of the resident scheme.
@@ -191,6 +193,7 @@ class PopulationParameters(Model):
     microdata: Text
     population_seed: Count
     population_day: Date
+    older_factor: Annotated[float, Quantity("ratio", 0, 2)]
     community_size: Persons
     collective_household_size: Persons
     resident_scheme_registered_total: Persons
@@ -229,6 +232,13 @@ class PopulationParameters(Model):
     veteran_age_min: Age
     income: Incomes
     families: Families
+
+    @model_validator(mode="after")
+    def _ones_own_residents_have_their_own_ages(self) -> Self:
+        if self.microdata != "none" and self.older_factor != 1:
+            message = "older_factor changes the census; residents of one's own file have the ages that it says"
+            raise ValueError(message)
+        return self
 
 
 def by_age(table: Mapping[str, float], otherwise: float = 0.0) -> npt.NDArray[np.float64]:

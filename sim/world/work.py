@@ -43,19 +43,26 @@ def _resident_scheme(city: City, status: Array, joins: Array) -> None:
     p = city.p
     total = p.resident_scheme_registered_total * city.size
     pensioners = round(total * p.resident_scheme_pensioner_share)
+    members = round(total) - pensioners
     shares = (p.resident_scheme_member_share.rural.array(), p.resident_scheme_member_share.urban.array())
     cells, weights = list[Array](), list[float]()
+    chances = np.zeros(len(city))
     for urban, by_band in enumerate(shares):
         here = city["urban"] == bool(urban)
         for (low, high), share in zip(_BANDS, by_band, strict=True):
             in_band = here & (city.ages >= low) & (city.ages <= high)
+            chances[in_band] = share
             weights.append(float(share) * np.count_nonzero(in_band))
             cells.append(np.flatnonzero(in_band & (status == 255)))
-    _align(city, status, joins, cells, np.array(weights), round(total) - pensioners, Status.MEMBER)
+    members = round(members * city.growth(chances))
+    _align(city, status, joins, cells, np.array(weights), members, Status.MEMBER)
     cells, weights = [], []
+    chances = np.zeros(len(city))
     for urban, share in enumerate(p.resident_scheme_pensioner_share_of_60_plus.array()):
         cells.append(np.flatnonzero((city["urban"] == bool(urban)) & (city.ages >= RETIREMENT)))
+        chances[cells[-1]] = share
         weights.append(float(share) * len(cells[-1]))
+    pensioners = round(pensioners * city.growth(chances))
     _align(city, status, joins, cells, np.array(weights), pensioners, Status.RESIDENT_PENSIONER)
 
 
@@ -74,8 +81,10 @@ def _working(city: City, status: Array) -> None:
     ages, urban, women = city.ages[free], city["urban"][free], city["sex"][free] == FEMALE
     may = (ages >= 20) & ~(women & (ages > _FLEXIBLE_UNTIL_WOMEN))
     fits = np.flatnonzero(may)
-    flexible = city.pick(WORK, free[fits], round(p.flexible_participants * city.size), np.where(urban[fits], 2.0, 1.0))
-    status[flexible] = Status.FLEXIBLE
+    chances = np.zeros(len(city))
+    chances[free[fits]] = np.where(urban[fits], 2.0, 1.0)
+    flexible = round(p.flexible_participants * city.size * city.growth(chances))
+    status[city.pick(WORK, free[fits], flexible, chances[free[fits]])] = Status.FLEXIBLE
     left = status[free] == 255
     free, ages, urban, women = free[left], ages[left], urban[left], women[left]
     weights = np.where(urban, 1.0, 1.5) * np.where(women, 1.3, 1.0) * np.where(ages < 25, 2.0, 1.0)

@@ -64,6 +64,7 @@ def test_the_key_follows_parameters_and_file(tmp_path):
     p = parameters()
     assert cache.key(p) == cache.key(p.model_copy())
     assert cache.key(p) != cache.key(p.model_copy(update={"community_size": 500}))
+    assert cache.key(p) != cache.key(p.model_copy(update={"older_factor": 1.2}))
     path = tmp_path / "own.csv"
     path.write_text("a")
     first = cache.key(p, path)

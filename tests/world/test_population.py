@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.core.luck import Stream
-from sim.world.census import AGE_STARTS, ELDERLY_FROM, margins, scaled
+from sim.world.census import AGE_STARTS, ELDERLY_FROM, aged, margins, scaled
 from sim.world.households import HouseholdKind
 from sim.world.population import build
 from sim.world.residents import (
@@ -275,10 +275,71 @@ def test_a_sample_takes_whole_communities_of_each_county_and_keeps_ids():
         whole.sample(0.0, Stream(1, 0))
 
 
-def test_the_census_leaves_elders_enough_for_its_households():
-    census = margins()
+@pytest.mark.parametrize("factor", [0.5, 1, 1.2, 2])
+def test_the_census_leaves_elders_enough_for_its_households(factor):
+    census = aged(margins(), factor)
     elders = census.people[:, :, ELDERLY_FROM:].sum(axis=(1, 2))
     assert (elders >= census.elderly @ np.array([1, 2, 3])).all()
+
+
+# ------------------------------------------------------------------------------------------- an older, or younger, city
+
+OLD, MIDDLE_AGED = slice(AGE_STARTS.index(60), None), slice(AGE_STARTS.index(40), AGE_STARTS.index(60))
+
+
+def older(factor, scale):
+    return build(parameters().model_copy(update={"older_factor": factor}), scale=scale)
+
+
+def test_with_a_factor_of_1_the_census_is_the_census():
+    census = margins()
+    assert parameters().older_factor == 1
+    assert aged(census, 1) is census
+
+
+@pytest.mark.parametrize("factor", [0, 0.8, 1.2, 1.5, 100])
+def test_the_old_come_from_the_middle_aged_of_the_same_county_and_sex(factor):
+    before, after = margins().people, aged(margins(), factor).people
+    assert np.array_equal(after.sum(axis=2), before.sum(axis=2))
+    assert (after >= 0).all()
+    untouched = np.ones(len(AGE_STARTS), bool)
+    untouched[OLD] = untouched[MIDDLE_AGED] = False
+    assert np.array_equal(after[:, :, untouched], before[:, :, untouched])
+    if factor == 100:  # more than there are: all of them
+        assert after[:, :, MIDDLE_AGED].sum() == 0
+        return
+    assert np.abs(after[:, :, OLD].sum(axis=2) - factor * before[:, :, OLD].sum(axis=2)).max() <= 0.5
+    assert np.abs(after[:, :, OLD] - factor * before[:, :, OLD]).max() <= 1.5
+
+
+@pytest.mark.parametrize("scale", SIZES)
+def test_an_older_city_has_its_residents_and_its_households(scale):
+    population, census = older(1.2, scale), scaled(aged(margins(), 1.2), scale)
+    assert len(population) == len(city(scale))
+    assert np.array_equal(cells(population), census.people)
+    family, old = in_family(population), np.minimum(members_aged(population, 65), 3)
+    assert np.array_equal(by_county(population, family), census.family_households)
+    assert np.array_equal(by_county(population, family & (population.households["members"] == 1)), census.one_person)
+    households = np.stack([by_county(population, family & (old == number)) for number in (1, 2, 3)], axis=1)
+    assert np.abs(households - census.elderly).max() <= (0 if scale == 1 else 3)
+    assert households.sum() == pytest.approx(1.2 * scale * margins().elderly.sum(), rel=0.01)
+
+
+def test_statuses_and_the_resident_scheme_follow_the_ages():
+    now, then = (np.bincount(p.columns["status"], minlength=len(Status)) for p in (older(1.2, 0.01), city()))
+    assert now[Status.RESIDENT_PENSIONER] == pytest.approx(1.2 * then[Status.RESIDENT_PENSIONER], rel=0.002)
+    assert now[[Status.CHILD, Status.STUDENT]] == pytest.approx(then[[Status.CHILD, Status.STUDENT]], abs=2)
+    years = ages(city())
+    left = 1 - 0.2 * np.count_nonzero(years >= 60) / np.count_nonzero((years >= 40) & (years < 60))
+    for status in (Status.MEMBER, Status.FLEXIBLE, Status.EMPLOYEE, Status.PUBLIC):
+        here = years[city().columns["status"] == status]
+        expected = np.count_nonzero(here < 40) + left * np.count_nonzero(here >= 40)
+        assert now[status] == pytest.approx(expected, rel=0.04), status
+
+
+def test_residents_of_ones_own_have_the_ages_that_they_have():
+    with pytest.raises(ValueError, match="residents of one's own file have the ages"):
+        parameters().model_validate({**parameters().model_dump(), "microdata": "own.csv", "older_factor": 1.2})
 
 
 def test_any_city_of_the_census_can_be_built():
