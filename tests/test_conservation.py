@@ -16,6 +16,8 @@ TO_THE_END = ("as-enacted", "baseline", "deferral-to-2022", "full-five-years", "
 SCHEMES = ("basic", "supplementary")
 RESULTS = ("done", "refused", "failed_online", "abandoned", "turned_away")
 STATES = ("holding", "applying", "waiting", "refused", "withdrawn", "never_applied")
+OPEN = ("registered", "in_review", "sent_back", "accepted")
+TIERS = ("out_of_province", "in_province", "in_city")
 LEFT = ("left_year_3", "left_year_5", "left_other")
 LOST = ("not_intended", "refused", "gave_up", "too_late", "left")
 PASS_ON = ("tax_service", "agency")  # what they collect they pass on in the same month (clause FP-07)
@@ -37,6 +39,7 @@ MONEY = {
     ("eldercare_device", "reminder_cost_yuan"): (("reminder",), None, None),
     ("eldercare_device", "services_cost_yuan"): (("service",), ("household",), None),
     ("eldercare_device", "bank_cost_yuan"): (("discount",), ("bank",), None),
+    ("transport_subsidy", "paid_yuan"): (("transport_subsidy",), None, ("household",)),
 }
 
 CASES = [
@@ -50,7 +53,7 @@ def test_nobody_and_nothing_is_lost(name, size):
     """One test a scenario, so that each is run once; what does not add up is told by name and year."""
     one = run(name, size=size)
     found = defaultdict(float, indicators(one))
-    checks = (accounts, money, double_entry, residents, visits, contributions, person_months, devices)
+    checks = (accounts, money, double_entry, residents, visits, contributions, person_months, devices, claims)
     assert not [f"{check.__name__}: {fault}" for check in checks for fault in check(one.tables, found)]
 
 
@@ -160,3 +163,22 @@ def devices(_, found):
         yield from told(year, differ(left=left, by_reason=sum(found[prefix + name, year] for name in LEFT)))
         in_years = sum(v for (k, y), v in list(found.items()) if y == year and k.startswith(prefix + "active_service"))
         yield from told(year, differ(active=found[prefix + "active", year], by_service_year=in_years))
+
+
+def claims(_, found):
+    """Workers stay or are away; those away do not know, do not claim, or claim; claims are paid, refused or pending."""
+    prefix, years = "transport_subsidy.", years_of(found)
+    for year in years:
+        of = {name.removeprefix(prefix): v for (name, y), v in list(found.items()) if y == year}
+        yield from told(year, differ(eligible=of["eligible"], stayed_or_away=of["stayed"] + of["away"]))
+        yield from told(year, differ(away=of["away"], by_tier=sum(of[f"away_{tier}"] for tier in TIERS)))
+        claimed = sum(of[f"this_year_{state}"] for state in (*OPEN, "paid", "refused"))
+        parts = of["unaware"] + of["not_claimed"] + claimed
+        yield from told(year, differ(away=of["away"], unaware_or_silent_or_claimed=parts))
+        yield from told(year, differ(pending=of["pending"], by_state=sum(of[f"pending_{state}"] for state in OPEN)))
+        ends = of["paid_to_date"] + of["refused_to_date"] + of["pending"]
+        yield from told(year, differ(claims=of["claims_to_date"], paid_refused_or_pending=ends))
+    for before, year in pairwise(years):
+        for stock, flow in (("claims_to_date", "claimed"), ("paid_to_date", "paid"), ("refused_to_date", "refused")):
+            then = found[prefix + stock, before] + found[prefix + flow, year]
+            yield from told(f"{year} {flow}", differ(now=found[prefix + stock, year], followed=then))

@@ -7,6 +7,12 @@ it to `REGISTER`, give its parameters values in `scenarios/rules/x.yaml`, and it
 from sim.programmes.eldercare_device import EldercareDevice
 from sim.programmes.flexible_pension import FlexiblePension
 from sim.programmes.resident_pension import ResidentPension
+from sim.programmes.transport_subsidy import TransportSubsidy
 from sim.world.programme import Programme
 
-REGISTER: tuple[type[Programme], ...] = (ResidentPension, FlexiblePension, EldercareDevice)
+REGISTER: tuple[type[Programme], ...] = (
+    ResidentPension,
+    FlexiblePension,
+    EldercareDevice,
+    TransportSubsidy,
+)

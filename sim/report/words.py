@@ -126,6 +126,9 @@ HEADLINES: Final = (
     _h("eldercare_device.issued", _S, "device", "贴心保发放", "care devices issued"),
     _h("eldercare_device.left_year_3", _S, "device", "第三服务年开始时退用", "users who left when year three began"),
     _h("eldercare_device.left_year_5", _S, "device", "第五服务年开始时退用", "users who left when year five began"),
+    _h("transport_subsidy.paid", _S, "subsidy", "领取交通补贴", "transport subsidies paid", "person-years"),
+    _h("transport_subsidy.claimed", _S, "subsidy", "申报交通补贴", "transport subsidies claimed", "person-years"),
+    _h("transport_subsidy.paid_yuan", _S, "cost", "交通补贴支出", "transport subsidies paid out"),
     _h("desk.*.arrivals", _S, "load", "窗口到访", "arrivals at desks"),
     _h("desk.*.abandoned", _S, "load", "因久等而放弃", "visits given up while waiting"),
     _h("desk.*.turned_away", _S, "load", "因窗口关闭未办", "visits not served when the desk closed"),
@@ -147,6 +150,7 @@ THEMES: Final[Mapping[str, Pair]] = {
     "payments": ("缴费", "Payments"),
     "cost": ("资金", "Money"),
     "device": ("398贴心保", "Care device"),
+    "subsidy": ("外出务工交通补贴", "Transport subsidy"),
     "load": ("窗口负荷", "Load of desks"),
     "hours": ("居民时间", "Residents' time"),
 }
@@ -174,6 +178,7 @@ PROGRAMMES: Final[Mapping[str, Pair]] = {
     "resident_pension": ("居民养老保险", "Resident pensions"),
     "flexible_pension": ("灵活就业养老保险", "Flexible workers' pension"),
     "eldercare_device": ("398贴心保", "398 care device"),
+    "transport_subsidy": ("外出务工交通补贴", "Transport subsidy"),
 }
 
 MISSED: Final[Mapping[str, Pair]] = {

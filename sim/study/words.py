@@ -65,6 +65,7 @@ PROGRAMMES: Final[Mapping[str, Words]] = {
     "resident_pension": {"en": "resident pension", "zh": "城乡居民养老保险"},
     "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
     "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
+    "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补贴"},
 }
 
 VISIT: Final[Mapping[tuple[str, bool], str]] = {
