@@ -19,6 +19,7 @@ from sim.report.words import PAYERS, PLACES, PROGRAMMES, say
 
 CALENDAR_KINDS = ("bank_counter", "village_agent", "agency", "tax_hall")
 _FEN = 100
+_PANELS_A_ROW = 4
 _PAYER_COLOURS = (*PALETTE[:6], "#bdbdbd")
 
 
@@ -99,8 +100,12 @@ def hours(numbers: Numbers, language: str) -> Figure:
 def money(numbers: Numbers, result: int, language: str) -> Figure:
     """Draw who paid how much in each budget year, by programme."""
     paid = by_payer(numbers, result)
-    figure, axes = blank(3.6, 1, 3)
-    for panel, programme in zip(axes, PROGRAMMES, strict=True):
+    columns = min(len(PROGRAMMES), _PANELS_A_ROW)
+    rows = -(-len(PROGRAMMES) // columns)
+    figure, axes = blank(0.8 + 2.8 * rows, rows, columns)
+    for panel in axes[len(PROGRAMMES) :]:
+        panel.set_axis_off()
+    for panel, programme in zip(axes, PROGRAMMES, strict=False):
         base = np.zeros(len(numbers.years))
         for i, (payer, words) in enumerate(PAYERS.items()):
             values = np.array([paid[programme, payer, y] for y in numbers.years])
