@@ -5,7 +5,7 @@ reading the morning's state only; online attempts, of which some fail and walk t
 of all programmes; every settle in the order of the register; month-end, service-year and year-end postings.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,7 @@ def replicate(
     watch: Iterable[int] = (),
     on_day: Callable[[Day, World], None] | None = None,
     on_year: Callable[[Year], None] | None = None,
+    register: Sequence[type[Programme]] = REGISTER,
 ) -> Replication:
     """Run `scenario` once, with the luck of `replication`.
 
@@ -84,10 +85,11 @@ def replicate(
         watch: ids of residents whose trace is wanted.
         on_day: called at the end of each day, for those who look into a run (it must change nothing).
         on_year: called at the end of each year, for progress.
+        register: the programmes that run; all, unless somebody wants to see how the others do without one.
     """
     run: Run = scenario.policy("run").at(0)
     world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
-    programmes = [programme(scenario.policy(programme.name), world) for programme in REGISTER]
+    programmes = [programme(scenario.policy(programme.name), world) for programme in register]
     give_back()
     loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
     tabulator = Tabulator(scenario.name, replication, world, programmes)

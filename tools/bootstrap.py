@@ -204,7 +204,7 @@ def main() -> None:
         sys.exit(subprocess.run([newer, *sys.argv], check=False).returncode)
     name = " ".join(sys.argv[1:])
     if name not in TASKS:
-        tasks = "\n".join(f"  {name:8}{(task.__doc__ or '').splitlines()[0]}" for name, task in TASKS.items())
+        tasks = "\n".join(f"  {name:10}{(task.__doc__ or '').splitlines()[0]}" for name, task in TASKS.items())
         sys.exit(f"usage: python tools/bootstrap.py TASK\n{tasks}")
     if name != "clean":
         setup()
