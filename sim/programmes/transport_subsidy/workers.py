@@ -51,7 +51,8 @@ class Cohort:
     @property
     def away(self) -> Rows:
         """Those who work away."""
-        return self.rows[self.tier != HOME]
+        away: Rows = self.rows[self.tier != HOME]
+        return away
 
     def tier_of(self, rows: Rows) -> Codes:
         """Return where `rows` work this year; HOME for those who are none of these workers."""
