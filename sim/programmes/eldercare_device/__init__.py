@@ -12,7 +12,7 @@ Source: Datong Evening News, early January 2021; figures of calls and falls in s
 """
 
 from collections.abc import Mapping
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ from sim.world.world import World
 
 __all__ = ["EldercareDevice", "Parameters"]
 
-Rows = NDArray[np.int32]
+Rows = NDArray[Any]
 Rules: TypeAlias = Parameters
 
 _ANNOUNCED_AGES = frozenset({60, 75, 80})
@@ -139,7 +139,7 @@ class EldercareDevice:
         today, register = self._world.demography.today, self.register
         for gone, why in ((today.died, "died"), (today.left, "moved_away")):
             if gone.size:
-                self._terms.leave(register.strike_off(gone), why, day)
+                self._terms.leave(register.strike_off(gone.astype(np.intp)), why, day)
         touched = self._touched(rules, day)
         if touched.size:
             self._make_aware(rules, self._assess(rules, touched, day.day, day))
@@ -148,9 +148,11 @@ class EldercareDevice:
     def _touched(self, rules: Rules, day: Day) -> Rows:
         """Return the watched whose birthday it is today, who moved, or whose household changed, each once."""
         today, register = self._world.demography.today, self.register
-        moved, arrived = register.old_enough(today.moved), register.old_enough(today.arrived)
-        register.moved_house(moved)
-        touched, birthdays = register.watched(today.changed), self._birthdays.take(day.day)[0]
+        moved, arrived, changed = (rows.astype(np.intp) for rows in (today.moved, today.arrived, today.changed))
+        moved, arrived = register.old_enough(moved), register.old_enough(arrived)
+        if moved.size:
+            register.moved_house(moved)
+        touched, birthdays = register.watched(changed), self._birthdays.take(day.day)[0]
         if rules.eligibility.age_from >= ELDER_AGE and not birthdays.size:
             return touched  # movers of this age are among the changed
         alive = self._world.residents.alive

@@ -1,5 +1,7 @@
 """Applications: hearing of the device, form, visit or delivery, stock and waiting list, day by day (EC-06, EC-07)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ from sim.world.tally import ProgrammeTally
 from sim.world.visits import Channel, Outcomes, Reason, Result, Visits
 from sim.world.world import World
 
-Rows = NDArray[np.int32]
+Rows = NDArray[Any]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
@@ -63,7 +65,7 @@ class Applications:
         self._delays: dict[int, take_up.Delays] = {}
         self._waiting: list[Rows] = []
         self._asked: list[Rows] = []
-        self._may_hear = np.empty(0, np.int32)  # this month, in order
+        self._may_hear = np.empty(0, np.intp)  # this month, in order
         self._needed = np.empty(0, np.float32)  # how many holders each of them must know
         self._supplied = 0
         self._issued = 0
@@ -82,7 +84,7 @@ class Applications:
     def open_quarter(self, rules: Parameters, day: Day) -> None:
         """Take the quarter's devices into store and ask those who wait to come, the longest waiting first."""
         self.supply(rules.stock_replenishment)
-        waiting = np.concatenate(self._waiting) if self._waiting else np.empty(0, np.int32)
+        waiting = np.concatenate(self._waiting) if self._waiting else np.empty(0, np.intp)
         waiting = waiting[self._register.stage[waiting] == WAITING]
         called, self._waiting = waiting[: max(self.stock, 0)], [waiting[max(self.stock, 0) :]]
         ids, when = self._keys(called, self._register.visits)
@@ -152,7 +154,8 @@ class Applications:
 
     def act(self, rules: Parameters, day: Day) -> Visits | None:
         """Go through the day's agenda; return the visits to the centre."""
-        who, what = self._agenda.take(day.day)
+        planned, what = self._agenda.take(day.day)
+        who = planned.astype(np.intp)
         if who.size:
             alive = self._world.residents.alive[who]
             who, what = who[alive], what[alive]
@@ -244,7 +247,7 @@ class Applications:
         register.visits[rows] = np.minimum(register.visits[rows] + 1, _MOST_TRIES)
         return self._world.channels.visits(
             take_up.VISIT_LUCK,
-            rows,
+            rows.astype(np.int32),
             self._keys(rows, register.visits)[1],
             np.full(rows.size, _CENTRE),
             Reason.DEVICE,
@@ -257,7 +260,8 @@ class Applications:
 
     def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Return what became of each visit; hand out what is in store by second of service start, then id."""
-        rows, ids, when = visits.who, self._world.residents.id[visits.who], visits.when
+        rows, when = visits.who.astype(np.intp), visits.when
+        ids = self._world.residents.id[rows]
         results = _AT_CENTRE[outcomes.outcome]
         served = results == _DONE
         lacking = self._world.stream.happens(take_up.PAPERS, ids, when, take_up.limit(rules.visit.missing_papers))
@@ -270,13 +274,12 @@ class Applications:
             results[asks[~gets]] = _NO_STOCK
             asks = asks[gets]
         if asks.size < rows.size:
-            self._send_away(rules, visits, results, day)
+            self._send_away(rules, rows, when, results, day)
         self._hand_out(rules, rows[asks], day)
         return results
 
-    def _send_away(self, rules: Parameters, visits: Visits, results: NDArray[np.uint8], day: Day) -> None:
+    def _send_away(self, rules: Parameters, rows: Rows, when: Integers, results: NDArray[np.uint8], day: Day) -> None:
         """Note who was not given a device today, and why; let some of them come again."""
-        rows = visits.who
         self._tally.add("missing_papers", rows[results == _MISSING], day=day.day)
         refused = rows[results == _REFUSED]
         self._register.stage[refused] = REFUSED
@@ -284,7 +287,7 @@ class Applications:
         self._wait(rows[results == _NO_STOCK], day)
         failed = np.flatnonzero(_COMES_AGAIN[results])
         if failed.size:
-            self._come_again(rules, rows[failed], visits.when[failed], results[failed], day)
+            self._come_again(rules, rows[failed], when[failed], results[failed], day)
 
     def _come_again(self, rules: Parameters, rows: Rows, when: Integers, results: NDArray[np.uint8], day: Day) -> None:
         ids = self._world.residents.id[rows]

@@ -1,5 +1,7 @@
 """The call centre's books: a month's calls are generated, answered, counted and paid for when the month closes."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ from sim.world.days import Day
 from sim.world.tally import ProgrammeTally
 from sim.world.world import World
 
-Rows = NDArray[np.int32]
+Rows = NDArray[Any]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

@@ -1,6 +1,7 @@
 """The centre's register: where each elder stands, who holds a device, and how many holders a community has."""
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from sim.world.households import HouseholdKind
 from sim.world.residents import latest_birth
 from sim.world.world import World
 
-Rows = NDArray[np.int32]
+Rows = NDArray[Any]  # int32 as the world tells them; made intp, with which columns are read many times faster
 Flags = NDArray[np.bool_]
 
 _MANY = 99  # members of a collective household: nobody there lives alone
@@ -74,6 +75,7 @@ class Register:
         self.holders_in = np.zeros(world.residents.community_count, np.int64)
         self.holders = 0
         self.entitled_count = 0
+        self._counted_in = np.zeros(n, np.int32)  # the community, of each holder
         self._seen = np.zeros(n, bool)
         self._watched = np.zeros(n, bool)
         self._old = np.zeros(n, bool)  # by the last day, for one rule or another so far
@@ -155,7 +157,7 @@ class Register:
         old = old[placed | self._seen[old]]
         self._watched[old] = True
         now = residents.alive[old] & (residents.birth[old] <= latest_birth(day, rules.age_from))
-        found: Rows = old[now].astype(np.int32)
+        found: Rows = old[now]
         return found
 
     def alone(self, rows: Rows) -> Flags:
@@ -174,7 +176,7 @@ class Register:
         """Return everybody who was ever entitled or held a device."""
         if len(self._known) > 1:
             self._known = [np.concatenate(self._known)]
-        return self._known[0] if self._known else np.empty(0, np.int32)
+        return self._known[0] if self._known else np.empty(0, np.intp)
 
     def unaware(self) -> Rows:
         """Return the entitled who do not know of the device."""
@@ -201,6 +203,7 @@ class Register:
         self.issued[rows] = day
         self.aware[rows] = True
         self._enrol(rows[~self._seen[rows]])
+        self._counted_in[rows] = self._world.residents.community[rows]
         self._count(rows, 1)
 
     def take_back(self, rows: Rows, day: int) -> None:
@@ -210,16 +213,16 @@ class Register:
         self._count(rows, -1)
 
     def _count(self, rows: Rows, change: int) -> None:
-        np.add.at(self.holders_in, self._world.residents.community[rows], change)
+        np.add.at(self.holders_in, self._counted_in[rows], change)
         self.holders += change * rows.size
 
     def moved_house(self, rows: Rows) -> None:
-        """Count the holders of each community anew after some of `rows` moved."""
-        if rows.size and (self.stage[rows] == HOLDING).any():
-            held = self.known()
-            held = held[self.stage[held] == HOLDING]
-            community = self._world.residents.community[held]
-            self.holders_in = np.bincount(community, minlength=self.holders_in.size)
+        """Count the holders among `rows` where they live now."""
+        moved = rows[self.stage[rows] == HOLDING]
+        if moved.size:
+            self._count(moved, -1)
+            self._counted_in[moved] = self._world.residents.community[moved]
+            self._count(moved, 1)
 
     def users_since(self, first_day: int, last_day: int) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]:
         """Return who held a device in a month, the first day on which, and on how many of its days."""

@@ -5,7 +5,7 @@ anniversaries are decided together on its first day and carried out day by day, 
 fees of the service years that began are posted when the month closes.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from sim.world.days import Day
 from sim.world.tally import ProgrammeTally
 from sim.world.world import World
 
-Rows = NDArray[np.int32]
+Rows = NDArray[Any]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -64,7 +64,7 @@ class Terms:
         self._issued: list[Rows] = []
         self._renewed: list[Rows] = []
         self._rules = policy.at(world.first_day)
-        self._next = _Charges(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
+        self._next = _Charges(np.empty(0, np.intp), np.empty(0, np.int64), np.empty(0, np.int64))
         self._changes = np.array(policy.changes, np.int64)
         self._grandfathered = np.array([rules.grandfathered for rules in policy.versions])
         self._first_prices: dict[tuple[int, int], tuple[int, int]] = {}
@@ -125,7 +125,7 @@ class Terms:
 
     def open_month(self, rules: Parameters, day: Day) -> None:
         """Decide the anniversaries of the month of `day`."""
-        rows = self._due.take(day.year * _MONTHS + day.month - 1)[0]
+        rows = self._due.take(day.year * _MONTHS + day.month - 1)[0].astype(np.intp)
         rows = rows[self._register.stage[rows] == HOLDING]
         if not rows.size:
             return
@@ -160,8 +160,9 @@ class Terms:
 
     def close(self, rules: Parameters, day: Day) -> None:
         """Carry out the day's renewals and exits; post the month's fees at its end, or daily where a trace asks."""
-        who, what = self._agenda.take(day.day)
-        if who.size:
+        planned, what = self._agenda.take(day.day)
+        if planned.size:
+            who = planned.astype(np.intp)
             held = self._register.stage[who] == HOLDING
             self._carry_out(rules, who[held], what[held], day)
         if day.is_month_end or day.day == self._world.last_day or self._world.tally.watching:

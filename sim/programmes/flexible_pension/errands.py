@@ -66,6 +66,7 @@ class Errands:
         self._agenda = Agenda()
         self._latest = np.zeros(0, np.int32)
         self._channels: dict[str, Codes] = {}
+        self._out: Members = np.zeros(0, np.int64)  # who set out this morning
 
     def lay_down(self, year: Year, plans: list[Plan]) -> None:
         """Lay down the year's first attempts."""
@@ -95,18 +96,20 @@ class Errands:
         if not rows.size:
             return None
         self._counter.open(day, t)
-        book, at = self._book, self._book.of(rows)
+        book, who = self._book, rows.astype(np.intp)
+        at = book.of(who)
         if not t.two_steps:
             keys = as_payment(keys)
         elif t.p.declaration.holds_for_year:
             keys = np.where(self._counter.holds(day, at), as_payment(keys), keys)
         cell, paying = book.cell(service_year_of(keys), at), is_payment(keys)
         paid = book.paid.reshape(-1)[cell]
-        wants = self._residents.alive[rows] & (target_of(keys) > paid)
+        wants = self._residents.alive[who] & (target_of(keys) > paid)
         wants &= paying | (book.room.reshape(-1)[cell] > paid)
         wants &= self._last_of_each(cell, paying)
         go = np.flatnonzero(wants)
-        return self._set_out(day, t, rows[go], at[go], keys[go]) if go.size else None
+        self._out = at[go]
+        return self._set_out(day, t, rows[go], keys[go]) if go.size else None
 
     def _last_of_each(self, cell: Integers, paying: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which attempts are the last, with the highest target, of those at one obligation and step."""
@@ -115,14 +118,14 @@ class Errands:
         last: NDArray[np.bool_] = self._latest[place] == number
         return last
 
-    def _set_out(self, day: Day, t: Terms, rows: Rows, at: Members, keys: Integers) -> Visits:
+    def _set_out(self, day: Day, t: Terms, rows: Rows, keys: Integers) -> Visits:
         """Return the attempts at declaring and paying."""
         pays = np.where(service_year_of(keys) < day.year, EARLIER_YEAR, OWN_YEAR)
         return self._world.channels.visits(
             VISIT,
             rows,
             keys,
-            self._channel(t)[way_of(keys), at],
+            self._channel(t)[way_of(keys), self._out],
             np.where(is_payment(keys), pays, DECLARATION),
             day=day.day,
             retry=attempt_of(keys) > 0,
@@ -131,7 +134,9 @@ class Errands:
 
     def settle(self, day: Day, t: Terms, visits: Visits, outcomes: Outcomes) -> Codes:
         """Approve, receive or refuse, and let those who failed try again."""
-        keys, at = visits.when, self._book.of(visits.who)
+        keys, at = visits.when, self._out
+        if keys.size > at.size:  # behind them, whoever failed online and came to a desk
+            at = np.concatenate([at, at[outcomes.fell_back[: at.size]]])
         results = np.maximum(t.answers[service_year_of(keys) - self._book.first], NOT_SERVED[outcomes.outcome])
         results[outcomes.failed] = FAILED_ONLINE
         paying, possible = is_payment(keys), results == DONE

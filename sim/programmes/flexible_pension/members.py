@@ -91,9 +91,9 @@ class Book:
         self._slot[rows] = at
         return at
 
-    def of(self, rows: Rows) -> Members:
+    def of(self, rows: Members) -> Members:
         """Return the positions of `rows`, all of whom are enrolled."""
-        return self._slot[rows]
+        return self._slot[rows].astype(np.intp)  # with which columns are read several times faster
 
     def among(self, rows: Rows) -> Members:
         """Return the positions of those of `rows` who are enrolled."""

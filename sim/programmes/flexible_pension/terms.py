@@ -51,7 +51,7 @@ class Terms:
     refused: int
     old_base: int
     differs: bool
-    delays: Integers
+    delays: NDArray[np.int32]
 
 
 def of_year(policy: Dated[Parameters], year: Year, first_service_year: int) -> Dated[Terms]:
@@ -92,5 +92,5 @@ def _on(p: Parameters, day: int, year: int, first: int) -> Terms:
 
 
 @cache
-def _delays(*means: float) -> Integers:
-    return np.stack([exponential(mean) for mean in means])
+def _delays(*means: float) -> NDArray[np.int32]:
+    return np.stack([exponential(mean) for mean in means]).astype(np.int32)
