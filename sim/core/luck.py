@@ -142,16 +142,15 @@ class Stream:
         return self.bits(purpose, who, when).astype(np.float64) * 2.0**-32
 
     def happens(
-        self, purpose: Purpose, who: npt.ArrayLike, when: Numbers, threshold: npt.ArrayLike
+        self, purpose: Purpose, who: npt.ArrayLike, when: Numbers, threshold: int | np.integer | npt.NDArray[Any]
     ) -> npt.NDArray[np.bool_]:
         """Return for whom the event happens whose probability `threshold()` has turned into a threshold."""
         words = self.bits(purpose, who, when)
-        limit = np.asarray(threshold)
-        if limit.ndim:
-            return words < limit
-        if int(limit) >= _WORD:
-            return np.ones(len(words), bool)
-        return words < np.uint32(limit)
+        if isinstance(threshold, np.ndarray) and threshold.ndim:
+            happens: npt.NDArray[np.bool_] = words < threshold
+            return happens
+        limit = int(threshold)
+        return words < np.uint32(limit) if limit < _WORD else np.ones(len(words), bool)
 
 
 def _aligned(purpose: Purpose, when: npt.NDArray[Any], n: int) -> Integers:

@@ -45,9 +45,7 @@ class LoadTables:
 
         Some weeks at a time: what is sorted then fits into the processor's cache.
         """
-        ends = np.searchsorted(a.day, np.arange(a.day[0], a.day[-1] + 1, _DAYS_AT_ONCE)) if a.day.size else [0]
-        spans = pairwise([*ends, a.day.size])
-        return pa.concat_tables([self._load(a.part(slice(start, end))) for start, end in spans])
+        return pa.concat_tables([self._load(part) for part in _parts(a)])
 
     def _load(self, a: Attempts) -> pa.Table:
         first = int(a.day.min()) if a.day.size else 0
@@ -85,14 +83,10 @@ class LoadTables:
 
     def open_places(self, record: Record) -> pa.Table:
         """Return one row a day and service point used that day: how busy with all customers, how long open."""
-        if not record.days:
-            busy = open_ = np.zeros((0, len(self._places)), np.int64)
-        else:
-            busy, open_ = np.stack(record.busy), np.stack(record.open)
-        at, place = np.nonzero(busy)
+        at, place = np.nonzero(record.busy)
         zero = np.zeros(at.size, np.int64)
-        counts = dict.fromkeys(list(COLUMNS["load"])[7:-2], zero)
-        counts |= {"busy": busy[at, place], "open": open_[at, place]}
+        counts: Columns = dict.fromkeys(list(COLUMNS["load"])[7:-2], zero)
+        counts |= {"busy": record.busy[at, place], "open": record.open[at, place]}
         day = np.array(record.days, np.int32)[at]
         return self._table(day, place, zero + len(self._names) - 1, zero + Reason.BACKGROUND, counts)
 
@@ -122,21 +116,13 @@ class LoadTables:
 
     def hours(self, year: Year, a: Attempts) -> pa.Table:
         """Return one row a month, kind of service point, county and hour of arrival."""
-        at = np.flatnonzero(a.point < len(self._places))
-        month = a.day[at].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-        county = self._places.county[a.point[at]].astype(np.int64)
-        hour = np.minimum(a.second[at] // _HOUR, 23).astype(np.int64)
         shape = (12, len(Channel), len(COUNTIES), 24)
-        cell = np.ravel_multi_index((month, a.channel[at].astype(np.int64), county, hour), shape)
-        size = int(np.prod(shape))
-        number = np.bincount(cell, minlength=size)
-        used = np.flatnonzero(number)
+        names = ("arrivals", "wait_sum", "abandoned", "turned_away")
+        sums = dict(zip(names, np.zeros((len(names), int(np.prod(shape))), np.int64), strict=True))
+        for part in _parts(a):
+            self._add_hours(part, shape, sums)
+        used = np.flatnonzero(sums["arrivals"])
         month, channel, county, hour = np.unravel_index(used, shape)
-        sums = {
-            "wait_sum": a.wait[at],
-            "abandoned": a.result[at] == Result.ABANDONED,
-            "turned_away": a.result[at] == Result.TURNED_AWAY,
-        }
         return pa.table(
             {
                 "replication": replications(self._replication, used.size),
@@ -145,10 +131,24 @@ class LoadTables:
                 "channel": coded(channel, [c.name.lower() for c in Channel]),
                 "county": coded(county, list(COUNTIES)),
                 "hour": pa.array(hour.astype(np.int8)),
-                "arrivals": pa.array(number[used]),
-                **{
-                    n: pa.array(np.bincount(cell, weights=c, minlength=size).astype(np.int64)[used])
-                    for n, c in sums.items()
-                },
+                **{name: pa.array(column[used]) for name, column in sums.items()},
             }
         )
+
+    def _add_hours(self, a: Attempts, shape: tuple[int, ...], sums: Columns) -> None:
+        """Add what happened at the service points to the cells of month, kind, county and hour of arrival."""
+        at = np.flatnonzero(a.point < len(self._places))
+        month = a.day[at].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+        hour = np.minimum(a.second[at] // _HOUR, 23)
+        cell = np.ravel_multi_index((month, a.channel[at], self._places.county[a.point[at]], hour), shape)
+        result, size = a.result[at], int(np.prod(shape))
+        sums["arrivals"] += np.bincount(cell, minlength=size)
+        sums["wait_sum"] += np.bincount(cell, weights=a.wait[at], minlength=size).astype(np.int64)
+        for name, code in (("abandoned", Result.ABANDONED), ("turned_away", Result.TURNED_AWAY)):
+            sums[name] += np.bincount(cell[result == code], minlength=size)
+
+
+def _parts(a: Attempts) -> list[Attempts]:
+    """Return the attempts some weeks at a time."""
+    ends = np.searchsorted(a.day, np.arange(a.day[0], a.day[-1] + 1, _DAYS_AT_ONCE)) if a.day.size else [0]
+    return [a.part(slice(start, end)) for start, end in pairwise([*ends, a.day.size])]

@@ -24,8 +24,7 @@ def desk_indicators(
         target_seconds: the wait that the staffing indicator allows.
     """
     found: dict[str, tuple[float, str]] = {}
-    busy = np.sum(record.busy, axis=0) if record.busy else np.zeros(len(places))
-    opened = np.sum(record.open, axis=0) if record.open else np.zeros(len(places))
+    busy, opened = record.busy.sum(axis=0, dtype=np.int64), record.open.sum(axis=0, dtype=np.int64)
     for kind in KINDS:
         name = f"desk.{kind.name.lower()}"
         at = np.flatnonzero(a.channel == kind)
@@ -51,9 +50,7 @@ def staff_hours(places: Places, record: Record) -> float:
 
     Machines have no staff. A sample holds a part of each county's area desks; each stands for weight over fill.
     """
-    if not record.open:
-        return 0.0
-    opened, busy = np.sum(record.open, axis=0), np.sum(record.busy, axis=0)
+    busy, opened = record.busy.sum(axis=0, dtype=np.int64), record.open.sum(axis=0, dtype=np.int64)
     seconds = np.where(places.kind == Channel.VILLAGE_AGENT, busy, opened)
     staffed = places.kind != Channel.BANK_KIOSK
     return float((seconds * places.weight[places.county] / places.fill)[staffed].sum()) / _HOUR

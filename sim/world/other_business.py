@@ -55,9 +55,10 @@ class OtherBusiness:
         who = np.repeat(place * _CUSTOMERS - np.cumsum(number) + number, number) + np.arange(number.sum())
         place, day = np.repeat(place, number), np.repeat(day, number)
         tables = channels.tables(first_day)
-        service = tables.service[self._places.kind[place], self._stream.bits(SERVICE, who, day) >> _STEP]
+        kind = self._places.kind[place]
+        service = tables.service[kind, self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
-        patience = tables.patience[self._places.kind[place], self._stream.bits(PATIENCE, who, day) >> _STEP]
+        patience = tables.patience[kind, self._stream.bits(PATIENCE, who, day) >> _STEP]
         self._first_day = first_day
         self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
         self._columns = place.astype(np.int32), arrival, service, patience

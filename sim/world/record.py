@@ -16,6 +16,7 @@ from sim.world.places import KINDS, Places
 from sim.world.visits import Outcomes, Result, Visits
 
 _MOST = 1 << 16  # room for so many attempts at first
+_DAYS = 366
 _SHARE_IN_TIME = 0.95
 _ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
 
@@ -80,6 +81,11 @@ class Record:
     """The attempts and the busy seconds of the current year.
 
     The columns grow in their first year, and serve again in the next.
+
+    Attributes:
+        days: days on which somebody came anywhere.
+        busy, open: seconds of service given and server-seconds open on each of them, shape (366, places); else 0.
+        worst: the worst day of each kind of place.
     """
 
     def __init__(self, places: Places) -> None:
@@ -89,8 +95,7 @@ class Record:
         self._columns = Attempts.room(_MOST)
         self._size = 0
         self.days: list[int] = []
-        self.busy: list[NDArray[np.int64]] = []
-        self.open: list[NDArray[np.int64]] = []
+        self.busy, self.open = np.zeros((2, 0, len(places)), np.int32)
         self.worst = {int(kind): WorstDay() for kind in KINDS}
 
     def keep(
@@ -102,8 +107,7 @@ class Record:
         part.day[:] = day
         part.who[:] = visits.who
         part.programme[:] = programme
-        np.copyto(part.point, visits.place, casting="unsafe")
-        np.add(visits.channel, np.uint16(len(self._places)), out=part.point, where=visits.place < 0)
+        part.point[:] = np.where(visits.place < 0, visits.channel + np.int32(len(self._places)), visits.place)
         part.channel[:] = visits.channel
         part.reason[:] = visits.reason
         part.result[:] = results
@@ -127,9 +131,9 @@ class Record:
         """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
         length = queue.openings[:, 1] - queue.openings[:, 0]
         until = np.concatenate([[0], np.cumsum(length)])
+        self.busy[len(self.days)] = queue.busy
+        self.open[len(self.days)] = np.diff(until[queue.opening_offsets]) * queue.servers
         self.days.append(day)
-        self.busy.append(queue.busy)
-        self.open.append(np.diff(until[queue.opening_offsets]) * queue.servers)
         number = np.diff(queue.offsets)
         until = np.concatenate([[0], np.cumsum(queue.wait)])
         mean = np.diff(until[queue.offsets]) / np.maximum(number, 1)
@@ -178,5 +182,6 @@ class Record:
 
     def start_year(self) -> None:
         """Forget last year's busy seconds and worst days."""
-        self.days, self.busy, self.open = [], [], []
+        self.days = []
+        self.busy, self.open = np.zeros((2, _DAYS, len(self._places)), np.int32)
         self.worst = {int(kind): WorstDay() for kind in KINDS}
