@@ -25,7 +25,7 @@ from sim.world.parameters import Parameters as WorldParameters
 from sim.world.programme import Programme
 from sim.world.record import Record
 from sim.world.tally import TraceEntry
-from sim.world.visits import Outcomes, Visits
+from sim.world.visits import Channel, Outcomes, Visits
 from sim.world.world import World, build_world
 
 SCHEMA: dict[str, type[Model]] = {
@@ -149,7 +149,8 @@ class DayLoop:
         bad_wait = world.policy.at(day.day).channels.bad_wait_minutes * _SECONDS_A_MINUTE
         for i, programme, visits, outcomes in tried:
             results = programme.settle(day, visits, outcomes)
-            world.channels.preferences.remember(visits.who, ~outcomes.served | (outcomes.wait > bad_wait))
+            bad = ~outcomes.served | (outcomes.wait > bad_wait)
+            world.channels.preferences.remember(visits.who, bad & (visits.channel < Channel.HOTLINE))
             final = self.record.keep(day.day, i, visits, outcomes, results)
             if self._watch:
                 self._see(day, programme.name, visits, outcomes, final)

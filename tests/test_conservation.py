@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import pytest
 
+from sim.programmes.enquiries.measures import SOURCES
+from sim.programmes.enquiries.parameters import MEDIA, TOPICS
 from sim.tables.load import OTHER_BUSINESS
 from tests.cities import SCENARIOS, by, indicators, run, total, where, years_of
 
 TWO_YEARS = {"run.sample": 0.005, "run.end": "2022-12-31"}
 FIVE_YEARS = {"run.sample": 0.003, "run.end": "2025-12-31"}
-QUICK = ("baseline", "close-at-month-end", "linear-step-down", "no-deferral")
+QUICK = ("baseline", "close-at-month-end", "linear-step-down", "no-deferral", "publicity")
 TO_THE_END = ("as-enacted", "baseline", "deferral-to-2022", "full-five-years", "linear-step-down", "market-price-360")
 
 SCHEMES = ("basic", "supplementary")
@@ -40,6 +42,7 @@ MONEY = {
     ("eldercare_device", "services_cost_yuan"): (("service",), ("household",), None),
     ("eldercare_device", "bank_cost_yuan"): (("discount",), ("bank",), None),
     ("transport_subsidy", "paid_yuan"): (("transport_subsidy",), None, ("household",)),
+    ("enquiries", "media_cost_yuan"): (tuple(f"publicity_{medium}" for medium in MEDIA), ("city",), None),
 }
 
 CASES = [
@@ -53,7 +56,18 @@ def test_nobody_and_nothing_is_lost(name, size):
     """One test a scenario, so that each is run once; what does not add up is told by name and year."""
     one = run(name, size=size)
     found = defaultdict(float, indicators(one))
-    checks = (accounts, money, double_entry, residents, visits, contributions, person_months, devices, claims)
+    checks = (
+        accounts,
+        money,
+        double_entry,
+        residents,
+        visits,
+        contributions,
+        person_months,
+        devices,
+        claims,
+        enquiries,
+    )
     assert not [f"{check.__name__}: {fault}" for check in checks for fault in check(one.tables, found)]
 
 
@@ -182,3 +196,20 @@ def claims(_, found):
         for stock, flow in (("claims_to_date", "claimed"), ("paid_to_date", "paid"), ("refused_to_date", "refused")):
             then = found[prefix + stock, before] + found[prefix + flow, year]
             yield from told(f"{year} {flow}", differ(now=found[prefix + stock, year], followed=then))
+
+
+def enquiries(_, found):
+    """Received = answered + abandoned + turned away; what was asked and learned adds up by rule and by source."""
+    prefix = "enquiries."
+    for year in years_of(found):
+
+        def sum_of(*names, year=year):
+            return sum(found[prefix + name, year] for name in names)
+
+        received = found[prefix + "received", year]
+        yield from told(year, differ(received=received, parts=sum_of("answered", "abandoned", "turned_away")))
+        yield from told(year, differ(received=received, by_rule=sum_of(*(f"asked_{t}" for t in TOPICS))))
+        by_rule = sum_of(*(f"informed_{t}" for t in TOPICS))
+        yield from told(year, differ(informed=by_rule, by_source=sum_of(*(f"told_by_{s}" for s in SOURCES))))
+        if found[prefix + "told_by_call", year] > found[prefix + "answered", year]:
+            yield f"{year}: more learned from calls than were answered"

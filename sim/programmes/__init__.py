@@ -5,6 +5,7 @@ it to `REGISTER`, give its parameters values in `scenarios/rules/x.yaml`, and it
 """
 
 from sim.programmes.eldercare_device import EldercareDevice
+from sim.programmes.enquiries import Enquiries
 from sim.programmes.flexible_pension import FlexiblePension
 from sim.programmes.resident_pension import ResidentPension
 from sim.programmes.transport_subsidy import TransportSubsidy
@@ -15,4 +16,5 @@ REGISTER: tuple[type[Programme], ...] = (
     FlexiblePension,
     EldercareDevice,
     TransportSubsidy,
+    Enquiries,
 )

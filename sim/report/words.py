@@ -129,6 +129,10 @@ HEADLINES: Final = (
     _h("transport_subsidy.paid", _S, "subsidy", "领取交通补贴", "transport subsidies paid", "person-years"),
     _h("transport_subsidy.claimed", _S, "subsidy", "申报交通补贴", "transport subsidies claimed", "person-years"),
     _h("transport_subsidy.paid_yuan", _S, "cost", "交通补贴支出", "transport subsidies paid out"),
+    _h("enquiries.received", _S, "enquiries", "热线咨询来电", "calls to the hotline about a rule"),
+    _h("enquiries.answered", _S, "enquiries", "热线咨询接听", "calls answered"),
+    _h("enquiries.informed_*", _S, "enquiries", "新获知政策", "persons who learned of a rule"),
+    _h("enquiries.media_cost_yuan", _S, "cost", "宣传费用", "cost of publicity"),
     _h("desk.*.arrivals", _S, "load", "窗口到访", "arrivals at desks"),
     _h("desk.*.abandoned", _S, "load", "因久等而放弃", "visits given up while waiting"),
     _h("desk.*.turned_away", _S, "load", "因窗口关闭未办", "visits not served when the desk closed"),
@@ -151,6 +155,7 @@ THEMES: Final[Mapping[str, Pair]] = {
     "cost": ("资金", "Money"),
     "device": ("398贴心保", "Care device"),
     "subsidy": ("外出务工交通补贴", "Transport subsidy"),
+    "enquiries": ("咨询与知晓", "Enquiries and knowledge"),
     "load": ("窗口负荷", "Load of desks"),
     "hours": ("居民时间", "Residents' time"),
 }
@@ -179,6 +184,7 @@ PROGRAMMES: Final[Mapping[str, Pair]] = {
     "flexible_pension": ("灵活就业养老保险", "Flexible workers' pension"),
     "eldercare_device": ("398贴心保", "398 care device"),
     "transport_subsidy": ("外出务工交通补贴", "Transport subsidy"),
+    "enquiries": ("咨询与宣传", "Enquiries and publicity"),
 }
 
 MISSED: Final[Mapping[str, Pair]] = {

@@ -8,7 +8,7 @@ from sim.core.calendar import date_of
 from sim.programmes import REGISTER
 from sim.run import Replication, VisitEntry, replicate
 from sim.scenario import Scenario
-from sim.study.words import CHANNELS, PROGRAMMES, REASONS, RESULTS, VISIT
+from sim.study.words import CALL, CHANNELS, ON_HOLD, PROGRAMMES, REASONS, RESULTS, VISIT
 from sim.world.tally import Measure, TraceEntry
 from sim.world.visits import FIRST_ON_SITE, Channel, Reason, Result
 
@@ -46,11 +46,14 @@ def event_sentence(entry: TraceEntry, measure: Measure, language: str) -> str:
 
 def visit_sentence(visit: VisitEntry, language: str) -> str:
     """Return one attempt as a sentence: where, what for, what became of it, how long it took to be served."""
-    on_site = visit.channel >= FIRST_ON_SITE
-    return VISIT[language, on_site].format(
+    call = visit.channel == Channel.HOTLINE
+    result = Result(visit.result)
+    words = ON_HOLD.get(result, RESULTS[result]) if call else RESULTS[result]
+    template = CALL[language] if call else VISIT[language, visit.channel >= FIRST_ON_SITE]
+    return template.format(
         programme=PROGRAMMES[visit.programme][language],
         channel=CHANNELS[Channel(visit.channel)][language],
         reason=REASONS[Reason(visit.reason)][language],
-        result=RESULTS[Result(visit.result)][language],
+        result=words[language],
         minutes=round(visit.wait / 60),
     )

@@ -66,6 +66,13 @@ PROGRAMMES: Final[Mapping[str, Words]] = {
     "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
     "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
     "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补贴"},
+    "enquiries": {"en": "enquiries and publicity", "zh": "咨询与宣传"},
+}
+
+ON_HOLD: Final[Mapping[Result, Words]] = {
+    Result.DONE: {"en": "answered", "zh": "已获答复"},
+    Result.ABANDONED: {"en": "hung up", "zh": "未等到接听便挂断"},
+    Result.TURNED_AWAY: {"en": "nobody answered at that hour", "zh": "当时无人接听"},
 }
 
 VISIT: Final[Mapping[tuple[str, bool], str]] = {
@@ -73,4 +80,9 @@ VISIT: Final[Mapping[tuple[str, bool], str]] = {
     ("en", False): "Used {channel} {reason}; {result}.",
     ("zh", True): "前往{channel}{reason}，等候{minutes}分钟，{result}。",
     ("zh", False): "通过{channel}{reason}，{result}。",
+}
+
+CALL: Final[Mapping[str, str]] = {
+    "en": "Rang {channel} {reason}; on hold {minutes} min; {result}.",
+    "zh": "拨打{channel}{reason}，等待接听{minutes}分钟，{result}。",
 }

@@ -166,9 +166,10 @@ class EldercareDevice:
         return new
 
     def _make_aware(self, rules: Rules, new: Rows) -> None:
-        """Let some of the `new` know of the device when they become eligible."""
+        """Let some of the `new` know of the device when they become eligible, and all who were told who may have it."""
         if new.size:
-            self.register.aware[new[self._aware_at_start(rules, new)]] = True
+            told = self._world.notices.knows("eligibility")[new]
+            self.register.aware[new[self._aware_at_start(rules, new) | told]] = True
 
     def _aware_at_start(self, rules: Rules, rows: Rows) -> NDArray[np.bool_]:
         known, ids = take_up.limit(rules.awareness.at_start), self._world.residents.id[rows]

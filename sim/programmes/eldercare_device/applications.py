@@ -123,9 +123,19 @@ class Applications:
             rules.awareness, register.holders_in[residents.community[rows]], register.coverage
         )
         hears = rows[known > self._needed[np.searchsorted(self._may_hear, rows)]]
-        self._tally.add("heard", hears, day=day.day)
-        register.aware[hears] = True
-        self._asked.append(hears)
+        self._become_aware(hears, day)
+
+    def _hear_news(self, day: Day) -> None:
+        """Let those know of the device who were told yesterday who may have it, by a call or a campaign."""
+        told = self._world.notices.yesterday.get("eligibility")
+        if told is not None:
+            told = np.unique(told)
+            self._become_aware(told[self._register.entitled[told] & ~self._register.aware[told]], day)
+
+    def _become_aware(self, rows: Rows, day: Day) -> None:
+        self._tally.add("heard", rows, day=day.day)
+        self._register.aware[rows] = True
+        self._asked.append(rows)
 
     def ask(self, rows: Rows) -> None:
         """Let the aware of `rows`, each once, consider the device today."""
@@ -154,6 +164,7 @@ class Applications:
 
     def act(self, rules: Parameters, day: Day) -> Visits | None:
         """Go through the day's agenda; return the visits to the centre."""
+        self._hear_news(day)
         planned, what = self._agenda.take(day.day)
         who = planned.astype(np.intp)
         if who.size:

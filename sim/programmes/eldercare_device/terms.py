@@ -214,6 +214,7 @@ class Terms:
         reached = self._world.stream.happens(service_years.REMINDED, ids, on, threshold(rules.reminder.reach))
         cost = fen(rules.reminder.cost)
         self._tally.add("reminded", rows[reached], day=day.day)
+        self._world.notices.post("announced", rows[reached])
         self._tally.add("reminder_cost_yuan", rows, cost, day=day.day)
         self._accounts.post(day.day, "reminder", rules.subsidy_payer, "operator", rows, cost)
 

@@ -41,6 +41,7 @@ OWN_YEAR, EARLIER_YEAR = np.uint8(Reason.FLEXIBLE), np.uint8(Reason.FLEXIBLE_BAC
 NOT_SERVED = np.array([Result.DONE, Result.ABANDONED, Result.TURNED_AWAY, Result.DONE], np.uint8)  # by kernels.Outcome
 DONE, FAILED_ONLINE = int(Result.DONE), int(Result.FAILED_ONLINE)
 NOT_APPROVED, NOT_ELIGIBLE = int(Result.NOT_APPROVED), int(Result.NOT_ELIGIBLE)
+TOO_EARLY = int(Result.TOO_EARLY)
 HAS_NEXT = np.isin(  # after whom something follows: payment after an approval, another attempt after a failure
     np.arange(len(Result)),
     [Result.DONE, Result.NOT_APPROVED, Result.NOT_ELIGIBLE, Result.FAILED_ONLINE, Result.ABANDONED, Result.TURNED_AWAY],
@@ -49,7 +50,7 @@ _STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
 COUNTED = {
     NOT_APPROVED: "declaration_refused",
     NOT_ELIGIBLE: "base_refused",
-    int(Result.TOO_EARLY): "too_early",
+    TOO_EARLY: "too_early",
     int(Result.NOT_PAYABLE): "not_payable",
 }
 
@@ -107,6 +108,9 @@ class Errands:
         wants = self._residents.alive[who] & (target_of(keys) > paid)
         wants &= paying | (book.room.reshape(-1)[cell] > paid)
         wants &= self._last_of_each(cell, paying)
+        early = t.answers[service_year_of(keys) - book.first] == TOO_EARLY
+        if early.any():  # who knows the terms of the deferral does not come before the limits are published (FP-06)
+            wants &= ~(early & self._world.notices.knows("deferral")[rows])
         go = np.flatnonzero(wants)
         self._out = at[go]
         return self._set_out(day, t, rows[go], keys[go]) if go.size else None
@@ -164,7 +168,7 @@ class Errands:
         for code in set(results.tolist()) & COUNTED.keys():
             who = rows[results == code]
             self._tally.add(COUNTED[code], who, day=day.day)
-            if code == NOT_APPROVED:
+            if code in {NOT_APPROVED, TOO_EARLY}:
                 self._world.notices.post("refused", who)
 
     def _go_on(

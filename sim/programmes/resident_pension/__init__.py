@@ -106,6 +106,7 @@ class ResidentPension:
         self._debits = _NOBODY
         if debited.any():
             self._debits, ids = ids[debited], ids[~debited]
+        ids = reminders.stay_at_home(self.register, self._rules.at(day.day), day.day, ids)
         self._today = ids
         if not ids.size:
             return None
@@ -218,6 +219,7 @@ class ResidentPension:
         if day.day == self._batch_day:
             credit.pay_batch(register, rules, day.day)
         reminders.remind(register, rules, day.day)
+        reminders.heed_news(register, rules, day.day)
         if day.day == register.season.closes:
             closing.close_season(register, rules, day.day)
         if day.is_month_end or day.day == self._world.last_day:

@@ -49,6 +49,7 @@ def want(register: Register, rules: Rules, day: int, items: Items) -> None:
     keys = period(register.season.year, What.CERTIFICATE, scheme.astype(np.int64)) << 8
     ready = available(day, rules)
     early = stream.happens(chance.CERTIFIES_EARLY, ids, keys, threshold(p.certificate_too_early))
+    early &= ~register.world.notices.knows("certificate_lag")[rows]
     late = stream.happens(chance.CERTIFICATE_LATE, ids, keys, threshold(p.certificate_late_share))
     bits = stream.bits(chance.CERTIFIES_ON, ids, keys)
     span = np.where(early, max(ready - day - 1, 1), max(p.certificate_wanted_days, 1))

@@ -1,7 +1,8 @@
 """Reminders and publicity: messages to those who have not paid, what they change, and what they cost.
 
 A message tells of the last payable day, so that fewer go on believing in the month's end; it makes some late planners
-pay at once, each further message fewer; who no longer believes plans a payable day again.
+pay at once, each further message fewer; who no longer believes plans a payable day again. So does who learned of the
+last payable day otherwise, from a call or a campaign.
 """
 
 import numpy as np
@@ -10,13 +11,15 @@ from sim.core.calendar import month_days
 from sim.core.luck import below, threshold
 from sim.core.money import share_of
 from sim.programmes.resident_pension import chance
-from sim.programmes.resident_pension.errands import NO_VISIT, Ids
+from sim.programmes.resident_pension.errands import NO_VISIT, Ids, What
 from sim.programmes.resident_pension.register import NO_SESSION, Item, Register
 from sim.programmes.resident_pension.rules import Rules
+from sim.programmes.resident_pension.season import NEVER
 from sim.world.days import Year
 from sim.world.visits import Rows
 
 _FEN = 100
+TOPIC = "last_payable_day"
 
 
 def publicise(register: Register, rules: Rules, year: Year) -> None:
@@ -42,6 +45,7 @@ def remind(register: Register, rules: Rules, day: int) -> None:
     payers = np.unique(e.who[ids])
     reached = payers[stream.happens(chance.REMINDED, register.people.id[payers], day, threshold(reminder.reach))]
     _bill(register, rules, day, reached)
+    register.world.notices.post("announced", reached)
     ids = ids[np.isin(e.who[ids], reached) & (e.day[ids] > day)]
     late = e.day[ids] > season.period_end[e.group[ids]]
     register.tell(reached)
@@ -70,4 +74,39 @@ def _plan_again(register: Register, rules: Rules, day: int, ids: Ids) -> None:
         left = left[left > day]
         if mine.size and left.size:
             bits = register.world.stream.bits(chance.DAY, register.people.id[e.who[mine]], season.year)
-            e.put(mine, left[below(bits, len(left))])
+            place = below(bits, len(left))
+            first = (e.what[mine] == What.BASIC) & (place == len(left) - 1)  # a day is left for the supplementary one
+            e.put(mine, left[np.maximum(place - first, 0)])
+
+
+def heed_news(register: Register, rules: Rules, day: int) -> None:
+    """Let those who were told of the last payable day, and planned a day after it, plan one of the last days.
+
+    They look at the calendar when the last days come, and on any of those days on which there is news.
+    """
+    season, e, notices = register.season, register.errands, register.world.notices
+    ahead = season.period_end - day
+    news = TOPIC in notices.yesterday
+    looks = (ahead == rules.p.pay_day.last_days) | (news & (ahead > 0) & (ahead < rules.p.pay_day.last_days))
+    if not looks.any():
+        return
+    late = np.flatnonzero(e.day[: len(e)] > season.period_end[e.group[: len(e)]])
+    late = late[(e.what[late] <= What.SUPPLEMENTARY) & notices.knows(TOPIC)[e.who[late]]].astype(np.int32)
+    late = late[looks[e.group[late]] & (e.channel[late] != NO_VISIT)]
+    _plan_again(register, rules, day, late)
+
+
+def stay_at_home(register: Register, rules: Rules, day: int, ids: Ids) -> Ids:
+    """Let those who know that today is not payable come on the next payable day; return who sets out all the same."""
+    season, e = register.season, register.errands
+    closed = ~season.payable[:, day - season.first]
+    if not closed.any() or not ids.size:
+        return ids
+    knows = closed[e.group[ids]] & (e.what[ids] <= What.SUPPLEMENTARY)
+    knows &= register.world.notices.knows(TOPIC)[e.who[ids]]
+    at = np.flatnonzero(knows)
+    at = at[~register.believes(e.who[ids[at]], rules)]
+    later = season.next_payable_day(day + 1)[e.group[ids[at]]]
+    at, later = at[later != NEVER], later[later != NEVER]
+    e.put(ids[at], later)
+    return np.delete(ids, at)

@@ -1,0 +1,185 @@
+"""Calls: who rings the hotline, on which day, what becomes of the call, and who rings again (IN-01).
+
+An announcement sets off a wave: of those whom the rule concerns each rings with the same chance, on a day of the wave,
+so that calls halve with every half-life. Besides, some ring the day after something puzzled them: a refusal, a
+certificate that was not ready, a fee that starts, a message. Nobody rings about what they know by then.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.calendar import date_of
+from sim.core.kernels import Outcome
+from sim.core.luck import attempt, pick, threshold
+from sim.programmes.enquiries import luck
+from sim.programmes.enquiries.knowledge import Knowledge, Rows, concerned, subject
+from sim.programmes.enquiries.measures import CALL
+from sim.programmes.enquiries.parameters import CAUSES, PUZZLING, TOPICS, Announcement, Parameters
+from sim.world.agenda import Agenda
+from sim.world.days import Day, Year
+from sim.world.tally import ProgrammeTally
+from sim.world.visits import Channel, Outcomes, Reason, Result, Visits
+from sim.world.world import World
+
+Keys = NDArray[np.int64]
+
+_MONTHS = 12
+_TRIES = 8  # bits of the number of an attempt, as in `luck.attempt`
+_MATTERS = 32  # of a month: a cause and a topic
+_STEPS = 4096
+_ON_HOLD = np.zeros(len(Outcome), np.uint8)  # results by outcome; DONE is 0
+_ON_HOLD[[Outcome.ABANDONED, Outcome.TURNED_AWAY]] = Result.ABANDONED, Result.TURNED_AWAY
+_FAILURES = (CAUSES.index("refused"), CAUSES.index("not_ready"))
+_NOTICE_OF = {"refused": "refused", "not_ready": "not_ready", "fee_starts": "fee_starts", "message": "announced"}
+_TOPIC_OF = {"not_ready": TOPICS.index("certificate_lag"), "fee_starts": TOPICS.index("eligibility")}
+
+
+def calls_of_wave(announcement: Announcement, topic: str) -> float:
+    """Return the calls of a whole wave: those of the first day, and each day a fixed share of the day before."""
+    daily = 0.5 ** (1 / announcement.half_life)
+    calls: float = announcement.calls_first_day[topic] / (1 - daily)
+    return calls
+
+
+@cache
+def days_of_wave(half_life: float) -> NDArray[np.int64]:
+    """Return the quantiles of a caller's day in the wave, 0 the first.
+
+    >>> days = days_of_wave(3.0)
+    >>> [round(float(np.mean(days < n)), 2) for n in (3, 6, 9)]
+    [0.5, 0.75, 0.88]
+    """
+    left = 1 - (np.arange(_STEPS) + 0.5) / _STEPS
+    return np.floor(-np.log2(left) * half_life).astype(np.int64)
+
+
+def matter(day: int, cause: int, topic: NDArray[np.int64] | int) -> Any:  # noqa: ANN401 - a scalar for a scalar
+    """Return the period of an enquiry, the part of its luck key that says which matter of which month it is."""
+    date = date_of(day)
+    return (date.year * _MONTHS + date.month - 1) * _MATTERS + cause * len(TOPICS) + topic
+
+
+def topics_of(keys: Keys) -> Keys:
+    """Return what the enquiries with these keys are about."""
+    return (keys >> _TRIES) % _MATTERS % len(TOPICS)
+
+
+def causes_of(keys: Keys) -> Keys:
+    """Return what made the enquiries with these keys."""
+    return (keys >> _TRIES) % _MATTERS // len(TOPICS)
+
+
+def number_of(keys: Keys) -> Keys:
+    """Return how many calls there were in this matter before."""
+    return keys & ((1 << _TRIES) - 1)
+
+
+class Calls:
+    """The calls of one run."""
+
+    def __init__(self, world: World, tally: ProgrammeTally, knowledge: Knowledge) -> None:
+        self._world = world
+        self._tally = tally
+        self._knowledge = knowledge
+        self._agenda = Agenda()
+
+    def plan_waves(self, rules: Parameters, year: Year) -> None:
+        """Draw who rings after each announcement of the year; in the first year, after earlier ones as well."""
+        for number, topic in enumerate(TOPICS):
+            announced = rules.announcement.day[topic]
+            earlier = announced < year.first_day and year.index > 0
+            if not earlier and announced <= year.last_day and rules.announcement.calls_first_day[topic]:
+                self._plan_wave(rules, number, announced, year)
+
+    def _plan_wave(self, rules: Parameters, topic: int, announced: int, year: Year) -> None:
+        world, residents = self._world, self._world.residents
+        who = concerned(rules.concerned, residents, topic, slice(None), year.first_day)
+        rows = np.flatnonzero(who).astype(np.int32)
+        in_city = float(world.weights @ np.bincount(residents.county[rows], minlength=world.weights.size))
+        if not rows.size:
+            return
+        chance = min(calls_of_wave(rules.announcement, TOPICS[topic]) / in_city, 1.0)
+        key = date_of(announced).year
+        rows = rows[world.stream.happens(luck.RINGS[topic], residents.id[rows], key, threshold(chance))]
+        bits = world.stream.bits(luck.RINGS_ON[topic], residents.id[rows], key)
+        days = announced + pick(days_of_wave(rules.announcement.half_life), bits)
+        coming = (days >= year.first_day) & (days <= world.last_day)
+        self._agenda.put_each(days[coming], rows[coming], attempt(matter(announced, 0, topic), 0))
+
+    def wonder(self, rules: Parameters, cause: str, topic: NDArray[np.int64] | int, rows: Rows, day: int) -> None:
+        """Let a share of `rows`, puzzled by `cause`, ring on `day`."""
+        number = CAUSES.index(cause)
+        asks = self._world.stream.happens(
+            luck.PUZZLED[number - 1], self._world.residents.id[rows], day, threshold(rules.calls_after[cause])
+        )
+        period = np.broadcast_to(matter(day, number, topic), rows.shape)
+        self._agenda.put(day, rows[asks], attempt(period[asks], 0))
+
+    def act(self, rules: Parameters, day: Day) -> Visits | None:
+        """Return the calls of the day."""
+        self._hear_of_yesterday(rules, day.day)
+        rows, keys = self._agenda.take(day.day)
+        if not rows.size:
+            return None
+        asks = self._world.residents.alive[rows] & ~self._knows(rows, keys)
+        asks[1:] &= (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])
+        rows, keys = rows[asks], keys[asks]
+        again = number_of(keys) > 0
+        return self._world.channels.visits(
+            luck.VISIT_LUCK,
+            rows,
+            keys,
+            np.full(rows.size, Channel.HOTLINE, np.uint8),
+            Reason.ENQUIRY,
+            day=day.day,
+            retry=again | np.isin(causes_of(keys), _FAILURES),
+        )
+
+    def _hear_of_yesterday(self, rules: Parameters, day: int) -> None:
+        """Let some of those ring today to whom something puzzling happened yesterday."""
+        for cause in PUZZLING:
+            rows = self._world.notices.yesterday.get(_NOTICE_OF[cause])
+            if rows is not None and rules.calls_after[cause]:
+                rows = np.unique(rows)
+                topic = _TOPIC_OF.get(cause)
+                about = subject(rules.concerned, self._world.residents, rows, day) if topic is None else topic
+                self.wonder(rules, cause, about, rows, day)
+
+    def _knows(self, rows: Rows, keys: Keys) -> NDArray[np.bool_]:
+        about, knows = topics_of(keys), np.zeros(rows.size, bool)
+        for topic in np.unique(about).tolist():
+            at = about == topic
+            knows[at] = self._knowledge.known(topic, rows[at])
+        return knows
+
+    def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
+        """Inform those who were answered, and let some of the others ring again tomorrow."""
+        rows, keys = visits.who, visits.when
+        results = _ON_HOLD[outcomes.outcome]
+        answered = results == Result.DONE
+        self._count(day.day, rows, keys, results)
+        about = topics_of(keys)
+        for topic in np.unique(about).tolist():
+            self._tally.add(f"asked_{TOPICS[topic]}", rows[about == topic], day=day.day)
+            self._knowledge.hear(topic, rows[(about == topic) & answered], CALL)
+        lost, lost_keys = rows[~answered], keys[~answered]
+        again = self._world.stream.happens(
+            luck.REDIALS, self._world.residents.id[lost], lost_keys, threshold(rules.redial_share)
+        )
+        again &= number_of(lost_keys) < rules.redials_max
+        self._agenda.put(day.day + 1, lost[again], lost_keys[again] + 1)
+        self._tally.add("given_up", lost[~again], day=day.day)
+        return results
+
+    def _count(self, day: int, rows: Rows, keys: Keys, results: NDArray[np.uint8]) -> None:
+        self._tally.add("received", rows, day=day)
+        self._tally.add("redials", rows[number_of(keys) > 0], day=day)
+        for name, result in (
+            ("answered", Result.DONE),
+            ("abandoned", Result.ABANDONED),
+            ("turned_away", Result.TURNED_AWAY),
+        ):
+            self._tally.add(name, rows[results == result], day=day)
