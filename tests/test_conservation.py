@@ -66,6 +66,7 @@ def test_nobody_and_nothing_is_lost(name, size):
         person_months,
         devices,
         claims,
+        cables,
         enquiries,
     )
     assert not [f"{check.__name__}: {fault}" for check in checks for fault in check(one.tables, found)]
@@ -196,6 +197,27 @@ def claims(_, found):
         for stock, flow in (("claims_to_date", "claimed"), ("paid_to_date", "paid"), ("refused_to_date", "refused")):
             then = found[prefix + stock, before] + found[prefix + flow, year]
             yield from told(f"{year} {flow}", differ(now=found[prefix + stock, year], followed=then))
+
+
+def cables(tables, found):
+    """Cases are in one state each, complaints open or repeat one, connections follow, and costs are in the ledger."""
+    prefix, years = "cable_complaints.", years_of(found)
+    opened = 0
+    for before, year in pairwise([None, *years]):
+        of = {name.removeprefix(prefix): v for (name, y), v in list(found.items()) if y == year}
+        opened += of["cases"]
+        states = sum(v for name, v in of.items() if name.startswith("state_"))
+        yield from told(year, differ(cases_to_date=opened, states=states))
+        yield from told(year, differ(received=of["received"], new=of["cases"] - of["cases_swept"] + of["repeats"]))
+        then = of["connections_before"] + of["connections_grown"] - of["connections_cleared"]
+        yield from told(year, differ(connections=of["connections"], followed=then))
+        if before is not None:
+            yield from told(year, differ(before=of["connections_before"], last=found[prefix + "connections", before]))
+        answered = of["called"] - of["call_answered"] - of["call_unanswered"]
+        yield from told(year, differ(calls_without_an_end=answered, nothing=0))
+    cost = sum(found[prefix + "cost_yuan", year] for year in years)
+    posted = total(where(tables.cost, programme="cable_complaints"), "amount") / 100
+    yield from differ(cost=cost, posted=posted)
 
 
 def enquiries(_, found):

@@ -15,12 +15,12 @@ from sim.core.calendar import is_workday
 from sim.report.canvas import GREY, PALETTE, blank, legend_below
 from sim.report.figures import money_axis, whole_numbers
 from sim.report.numbers import Numbers, grouped, only
-from sim.report.words import PAYERS, PLACES, PROGRAMMES, say
+from sim.report.words import PAYERS, PLACES, PROGRAMMES, RUN_WHOLE, say
 
 CALENDAR_KINDS = ("bank_counter", "village_agent", "agency", "tax_hall")
 _FEN = 100
 _PANELS_A_ROW = 4
-_PAYER_COLOURS = (*PALETTE[:6], "#bdbdbd")
+_PAYER_COLOURS = (*PALETTE, "#bdbdbd")
 
 
 def calendar(numbers: Numbers, year: int, language: str) -> Figure:
@@ -127,7 +127,8 @@ def by_payer(numbers: Numbers, result: int) -> dict[tuple[str, str, int], float]
     found: dict[tuple[str, str, int], float] = defaultdict(float)
     for row in grouped(table, ["programme", "payer", "month"], ["amount"]):
         year = row["month"] // 12
-        found[row["programme"], row["payer"], year] += row["amount"] / _FEN / numbers.replications / numbers.sample
+        part = 1.0 if row["programme"] in RUN_WHOLE else numbers.sample
+        found[row["programme"], row["payer"], year] += row["amount"] / _FEN / numbers.replications / part
     return found
 
 

@@ -129,6 +129,24 @@ HEADLINES: Final = (
     _h("transport_subsidy.paid", _S, "subsidy", "领取交通补贴", "transport subsidies paid", "person-years"),
     _h("transport_subsidy.claimed", _S, "subsidy", "申报交通补贴", "transport subsidies claimed", "person-years"),
     _h("transport_subsidy.paid_yuan", _S, "cost", "交通补贴支出", "transport subsidies paid out"),
+    _h("cable_complaints.received", _S, "cables", "线缆投诉", "complaints about cables"),
+    _h("cable_complaints.cleared", _S, "cables", "清理案件", "cases of cables cleared"),
+    _h(
+        "cable_complaints.days_to_clearance_mean",
+        _M,
+        "cables",
+        "投诉至清理平均天数",
+        "mean days from complaint to clearance",
+    ),
+    _h(
+        "cable_complaints.tangled_buildings",
+        _L,
+        "cables",
+        "最后一年末线缆杂乱楼栋",
+        "tangled buildings at the end of the last year",
+    ),
+    _h("cable_complaints.incidents", _S, "cables", "线缆事故", "incidents with cables"),
+    _h("cable_complaints.cost_yuan", _S, "cost", "线缆清理费用", "cost of clearing cables"),
     _h("enquiries.received", _S, "enquiries", "热线咨询来电", "calls to the hotline about a rule"),
     _h("enquiries.answered", _S, "enquiries", "热线咨询接听", "calls answered"),
     _h("enquiries.informed_*", _S, "enquiries", "新获知政策", "persons who learned of a rule"),
@@ -155,6 +173,7 @@ THEMES: Final[Mapping[str, Pair]] = {
     "cost": ("资金", "Money"),
     "device": ("398贴心保", "Care device"),
     "subsidy": ("外出务工交通补贴", "Transport subsidy"),
+    "cables": ("老旧小区线缆", "Cables"),
     "enquiries": ("咨询与知晓", "Enquiries and knowledge"),
     "load": ("窗口负荷", "Load of desks"),
     "hours": ("居民时间", "Residents' time"),
@@ -176,6 +195,8 @@ PAYERS: Final[Mapping[str, Pair]] = {
     "pilot_fund": ("试点资金", "Pilot fund"),
     "pooled_fund": ("统筹基金", "Pooled fund"),
     "bank": ("银行", "Bank"),
+    "telecom": ("电信企业", "Telecom companies"),
+    "power": ("供电企业", "Power company"),
     "household": ("居民", "Households"),
 }
 
@@ -184,8 +205,11 @@ PROGRAMMES: Final[Mapping[str, Pair]] = {
     "flexible_pension": ("灵活就业养老保险", "Flexible workers' pension"),
     "eldercare_device": ("398贴心保", "398 care device"),
     "transport_subsidy": ("外出务工交通补贴", "Transport subsidy"),
+    "cable_complaints": ("老旧小区线缆", "Cables"),
     "enquiries": ("咨询与宣传", "Enquiries and publicity"),
 }
+
+RUN_WHOLE: Final = frozenset({"bus_line", "cable_complaints"})  # simulated whole in any sample: never scaled up
 
 MISSED: Final[Mapping[str, Pair]] = {
     "missed_queue": ("排队或窗口关闭", "queue or closed desk"),

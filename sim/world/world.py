@@ -22,6 +22,7 @@ from sim.world.demography import Demography, VitalEvents, draw_events
 from sim.world.demography_parameters import DemographyParameters
 from sim.world.desks import Desks
 from sim.world.households import Households
+from sim.world.newcomers import communities
 from sim.world.notices import Notices
 from sim.world.parameters import Parameters
 from sim.world.places import Geography, Places, build_places
@@ -36,6 +37,19 @@ from sim.world.weather import Weather
 SERVED_BY = {"datong_economic_development_zone": "pingcheng"}
 
 
+@dataclass(frozen=True)
+class Communities:
+    """All communities of the city, those outside the sample included, as columns of shape (communities,).
+
+    Attributes:
+        county: county index.
+        urban: whether the community is urban by the census.
+    """
+
+    county: NDArray[np.uint8]
+    urban: NDArray[np.bool_]
+
+
 @dataclass(slots=True)
 class World:
     """What a programme sees of the world.
@@ -43,6 +57,7 @@ class World:
     Attributes:
         stream: the run's luck.
         residents, households: people as columns.
+        communities: where they may live.
         demography: the day's births, deaths and moves.
         places, channels, desks: where and how services are reached.
         ledger: who paid whom.
@@ -58,6 +73,7 @@ class World:
     stream: Stream
     residents: Residents
     households: Households
+    communities: Communities
     demography: Demography
     places: Places
     channels: Channels
@@ -80,6 +96,7 @@ class Prepared:
     residents: Residents
     households: dict[str, NDArray[Any]]
     events: VitalEvents
+    communities: Communities
     geography: Geography
     mean_weight: float
 
@@ -92,7 +109,8 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
     own = {*PopulationParameters.model_fields, *DemographyParameters.model_fields}
     key = (repr([(name, getattr(parameters, name)) for name in sorted(own)]), stream, run.sample, run.start, run.end)
     if key not in _prepared:
-        population = load_population(parameters).sample(run.sample, stream)
+        whole = load_population(parameters)
+        population = whole.sample(run.sample, stream)
         reference = Reference.of_census(parameters.city)
         events = draw_events(population, parameters, stream, run.start, run.end, reference)
         _prepared.clear()
@@ -100,6 +118,7 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
             population.residents(events.newcomers),
             events.all_households(population.households),
             events,
+            Communities(*communities(whole.households, whole.columns)),
             _geography(population),
             _mean_weight(population),
         )
@@ -130,6 +149,7 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
         stream=stream,
         residents=residents,
         households=households,
+        communities=prepared.communities,
         demography=Demography(prepared.events, residents, households, parameters, stream),
         places=places,
         channels=channels,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
+from sim.core.counts import poisson
 from sim.core.luck import (
     Stream,
     When,
@@ -58,7 +59,6 @@ _BANDS = (70, 80)
 _MIDDLE_AGE, _DECADE = 80, 10
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _YEAR = 365.0
-_MOST = 255  # calls of one user in one month that luck can number
 _UNIT = 10**6
 _STEPS = 12  # the top 12 of 32 bits choose one of 4,096 quantiles
 _SHIFT = np.uint32(32 - _STEPS)
@@ -162,27 +162,6 @@ def in_season(rules: Parameters, rates: Numbers, *, cold: bool) -> Numbers:
         rates = rates.copy()
         rates[:, [RESCUE, MEDICAL]] *= rules.calls.cold_season_factor
     return rates
-
-
-def poisson(bits: NDArray[np.uint32], mean: Numbers) -> Integers:
-    """Return Poisson counts by inversion, at most 255.
-
-    >>> poisson(np.array([0, 2**31, 2**32 - 1], np.uint32), np.array([1.0, 1.0, 1.0])).tolist()
-    [0, 1, 12]
-    """
-    counts = np.zeros(mean.size, np.int64)
-    at = np.arange(mean.size)
-    term = np.exp(-mean)
-    total = term.copy()
-    for n in range(1, _MOST + 1):
-        more = bits[at] >= threshold(np.minimum(total, 1.0))
-        if not more.any():
-            break
-        at, term, total = at[more], term[more], total[more]
-        counts[at] = n
-        term = term * mean[at] / n
-        total = total + term
-    return counts
 
 
 def last_call_before(stream: Stream, ids: Ids, day: int, rates: Numbers) -> Integers:
