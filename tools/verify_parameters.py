@@ -37,6 +37,11 @@ _DISABLED_ALONE = {
     "eldercare_device.eligibility.residence_required": False,
 }
 
+_PAID_LATER = {
+    "transport_subsidy.terms_before.payment.rule": "on_acceptance",
+    "transport_subsidy.terms_before.payment.working_days": 45,
+}
+
 CITIES: tuple[Changes, ...] = (
     {"run.sample": 0.002, "run.end": "2021-03-31"},
     {"run.sample": 0.01, "run.end": "2022-12-31"},
@@ -99,6 +104,11 @@ UNDER: dict[str, Changes] = {
     },
     "resident_pension.stagger.months_open": {"resident_pension.stagger.by": "birth_month"},
     "resident_pension.window.late_last_month": {"resident_pension.payable_after_june": True},
+    "transport_subsidy.online": {"transport_subsidy.online.offered": True},
+    "transport_subsidy.online.offered": {},
+    "transport_subsidy.terms.payment.working_days": {"transport_subsidy.terms.payment.rule": "on_acceptance"},
+    "transport_subsidy.terms_before.payment.working_days": _PAID_LATER,
+    "transport_subsidy.terms_before.reviewers": _PAID_LATER,
     "world.disabled_share": _DISABLED_ALONE,
     "world.disability_some_share": {**_DISABLED_ALONE, "eldercare_device.eligibility.disabled_from_grade": 1},
     "world.places.busier_branch.factor": {"world.places.busier_branch.number": 0},

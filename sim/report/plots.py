@@ -112,7 +112,7 @@ def money(numbers: Numbers, result: int, language: str) -> Figure:
             panel.bar(range(len(base)), values, 0.7, bottom=base, color=_PAYER_COLOURS[i], label=say(words, language))
             base = base + values
         panel.set_xticks(range(len(base)), [str(y) for y in numbers.years])
-        panel.margins(y=0.08)
+        panel.set_ylim(0, 1.08 * float(base.max()) or 1)
         scale = money_axis(panel, float(base.max()), language)
         panel.set_title(
             say(PROGRAMMES[programme], language) + (f"（{scale.unit}）" if language == "zh" else f"\n({scale.unit})")

@@ -185,9 +185,11 @@ class Offices:
         return sent_back
 
     def _capacity(self, rules: Parameters, day: int) -> int:
-        """Return how many claims are decided on `day`; in a sample one at least: it waits for nobody left out."""
-        a_day = rules.terms.reviewers * rules.review.per_reviewer_day / self._weight
-        return int((day + 1) * a_day) - int(day * a_day) if a_day >= 1 else 1
+        """Return how many claims are decided on `day`; a sample's share is one a day at least, if the city's is."""
+        terms = rules.terms if day >= self._world.first_day else rules.terms_before
+        all_of_it = terms.reviewers * rules.review.per_reviewer_day
+        a_day = max(all_of_it / self._weight, min(all_of_it, 1.0))
+        return int((day + 1) * a_day) - int(day * a_day)
 
     def _send_back(self, rules: Parameters, claims: Columns, day: int) -> None:
         self.book.stage[claims] = Stage.SENT_BACK
