@@ -4,6 +4,7 @@ To add a programme: write `sim/programmes/x.py` (or a package) with a class of t
 it to `REGISTER`, give its parameters values in `scenarios/rules/x.yaml`, and its tests in `tests/programmes/`.
 """
 
+from sim.programmes.bus_line import BusLine
 from sim.programmes.cable_complaints import CableComplaints
 from sim.programmes.eldercare_device import EldercareDevice
 from sim.programmes.enquiries import Enquiries
@@ -17,6 +18,7 @@ REGISTER: tuple[type[Programme], ...] = (
     FlexiblePension,
     EldercareDevice,
     TransportSubsidy,
+    BusLine,
     CableComplaints,
     Enquiries,
 )

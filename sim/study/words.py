@@ -66,6 +66,7 @@ PROGRAMMES: Final[Mapping[str, Words]] = {
     "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
     "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
     "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补贴"},
+    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路公交与退役军人服务大厅"},
     "cable_complaints": {"en": "cable complaints", "zh": "老旧小区线缆"},
     "enquiries": {"en": "enquiries and publicity", "zh": "咨询与宣传"},
 }

@@ -7,18 +7,25 @@ from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
     from sim.core.kernels.attempts import sessions, try_online
+    from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.groups import add_by, count_by
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range
+    from sim.core.kernels.riders import count_riders, name_riders, spread_riders
 
 __all__ = [
-    "Outcome", "add_by", "count_by", "dispatch", "fill", "fill_range", "line_up", "serve", "serve_places", "sessions",
-    "try_online",
+    "Outcome", "add_by", "added_seconds", "count_by", "count_riders", "dispatch", "fill", "fill_range", "line_up",
+    "name_riders", "run_line", "serve", "serve_places", "sessions", "spread_riders", "try_online",
 ]  # fmt: skip
 
 _HOMES = {
+    "count_riders": "riders",
+    "name_riders": "riders",
+    "spread_riders": "riders",
+    "added_seconds": "bus",
+    "run_line": "bus",
     "serve": "desk",
     "serve_places": "desk",
     "add_by": "groups",

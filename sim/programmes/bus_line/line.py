@@ -1,0 +1,169 @@
+"""Line 66 from day to day: the buses, their riders, and the same riders on the old route (clause BL-04).
+
+Some days are run at once, with their riders, paces and swings drawn by day and stop. If trips take the detour, the
+very same riders and luck are run on the old route as well: what a through rider arrives later is the detour's doing
+and nobody else's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import kernels
+from sim.core.calendar import workdays
+from sim.core.kernels.bus_shapes import ALIGHTED, BOARDED, PASSED_UP, STOOD, WAITED, Integers, Riders, Run, Service
+from sim.core.luck import Stream
+from sim.core.money import fen
+from sim.programmes.bus_line.demand import Demand
+from sim.programmes.bus_line.parameters import Parameters
+from sim.programmes.bus_line.purposes import SWING
+from sim.programmes.bus_line.route import BACK, DIRECT, DIVERTED, OUT, Route
+from sim.programmes.bus_line.timetable import Timetable
+from sim.world.weather import Weather
+
+_MINUTE, _HOUR = 60, 3600
+_STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
+
+
+class Plan:
+    """What one set of rules makes of route, timetable and demand; kept as long as the rules hold."""
+
+    def __init__(self, rules: Parameters) -> None:
+        self.rules = rules
+        self.route = Route(rules)
+        self.timetable = Timetable(rules)
+        self.demand = Demand(rules, self.route)
+        self._legs = np.arange(2 * self.timetable.departs.shape[1] * self.route.stops)
+
+    def service(self, stream: Stream, weather: Weather, first_day: int, kind: Integers) -> Service:
+        """Return the trips of the days from `first_day` on, whose kinds are given."""
+        days = np.arange(first_day, first_day + kind.size)
+        diverts = np.where((days >= self.rules.diversion.begins)[:, None], self.timetable.diverts[kind], DIRECT)
+        departs = np.repeat(self.timetable.departs[kind][:, None], 2, axis=1)
+        at = days - weather.first_day
+        bits = stream.bits(SWING, np.tile(self._legs, kind.size), np.repeat(days, self._legs.size))
+        return Service(
+            departs=departs,
+            way=np.repeat(diverts[:, None].astype(np.uint8), 2, axis=1),
+            pace=self.timetable.pace(kind, weather.rain[at], weather.snow[at]),
+            swing=self.timetable.swing[bits >> _STEP].reshape(*departs.shape, self.route.stops),
+        )
+
+    def shuttle_seconds(self, day: int, *, workday: bool) -> int:
+        """Return the seconds that the shuttle is out on a day."""
+        shuttle = self.rules.shuttle
+        runs = shuttle.runs and workday and day >= self.rules.diversion.begins
+        return sum(last - first for first, last in shuttle.hours) if runs else 0
+
+
+@dataclass(frozen=True)
+class Days:
+    """Some days of the line.
+
+    Attributes:
+        first_day: the first of them.
+        plan: route, timetable and demand in force.
+        kind: 0 no working day, 1 working day, shape (days,).
+        service: the trips.
+        riders: who comes to the stops; those from or to new stops count on days when these are served.
+        run: what became of them.
+        through: riders who ride across the detour, and seconds they arrive later for it, shape (days, 2).
+    """
+
+    first_day: int
+    plan: Plan
+    kind: Integers
+    service: Service
+    riders: Riders
+    run: Run
+    through: Integers
+
+    @property
+    def diverts(self) -> NDArray[np.bool_]:
+        """The days on which some trip takes the detour."""
+        return np.asarray(self.service.way.any(axis=(1, 2)))
+
+    @property
+    def came(self) -> Integers:
+        """Riders of each day."""
+        any_trip, diverted = np.diff(self.riders.offsets).reshape(self.kind.size, -1, 2).sum(axis=1).T
+        return np.asarray(any_trip + diverted * self.diverts)
+
+    def bus_seconds(self) -> Integers:
+        """Return the seconds that buses are on the line or in layover, and the shuttle is out, by day."""
+        line = self.plan.route.line
+        out = np.where(self.run.end >= 0, self.run.end - self.run.start + line.layover, 0).sum(axis=(1, 2))
+        shuttle = [self.plan.shuttle_seconds(self.first_day + i, workday=bool(k)) for i, k in enumerate(self.kind)]
+        return np.asarray(out + np.array(shuttle))
+
+    def headways(self) -> NDArray[np.float64]:
+        """Return the time between two buses over that of the timetable, at the first old stop beyond the detour."""
+        cut, arrive = self.plan.route.cut, self.run.arrive
+        seconds = np.stack([arrive[:, direction, :, cut[direction]] for direction in (OUT, BACK)], axis=1)
+        wanted = self.plan.timetable.headway[self.kind][:, None]
+        kept = np.diff(seconds, axis=2) / np.maximum(wanted[:, :, 1:], 1)
+        return np.asarray(kept[(seconds[:, :, 1:] >= 0) & (wanted[:, :, 1:] > 0)])
+
+
+def run_days(plan: Plan, stream: Stream, weather: Weather, first_day: int, last_day: int) -> Days:
+    """Run the days `first_day`..`last_day` with the detour as far as the rules say, and on the old route."""
+    kind = workdays(first_day, last_day).astype(np.int64)
+    service = plan.service(stream, weather, first_day, kind)
+    riders = plan.demand.draw(stream, first_day, kind)
+    line = plan.route.line
+    run = kernels.run_line(line, service, riders)
+    old = run
+    if (service.way == DIVERTED).any():
+        old = kernels.run_line(line, service._replace(way=np.zeros_like(service.way)), riders)
+    through = kernels.added_seconds(riders, plan.route.cut, run, old)
+    return Days(first_day, plan, kind, service, riders, run, through)
+
+
+class Year:
+    """The sums of one year of the line."""
+
+    def __init__(self) -> None:
+        self._tally = np.zeros(5, np.int64)
+        self._through = np.zeros(2, np.int64)
+        self._came = self._days = self._beyond_limit = self._seconds = 0
+        self._headways = np.zeros(3)
+
+    def add(self, days: Days) -> None:
+        """Add some days."""
+        self._tally += days.run.tally.sum(axis=0)
+        self._through += days.through.sum(axis=0)
+        self._came += int(days.came.sum())
+        self._days += days.kind.size
+        riders, seconds = days.through.T
+        limit = days.plan.rules.inconvenience_limit * _MINUTE
+        self._beyond_limit += int(np.count_nonzero(seconds > limit * riders))
+        self._seconds += int(days.bus_seconds().sum())
+        kept = days.headways()
+        self._headways += np.array([kept.size, kept.sum(), kept @ kept])
+
+    def figures(self) -> dict[str, int | float]:
+        """Return the year's indicators."""
+        boarded = int(self._tally[BOARDED])
+        number, total, squares = self._headways.tolist()
+        mean = total / max(number, 1)
+        spread = max(squares / max(number, 1) - mean * mean, 0.0) ** 0.5
+        return {
+            "through_riders": int(self._through[0]),
+            "through_minutes_added": self._through[1] / max(int(self._through[0]), 1) / _MINUTE,
+            "limit_exceeded_share": self._beyond_limit / max(self._days, 1),
+            "riders": self._came,
+            "boardings": boarded,
+            "alightings": int(self._tally[ALIGHTED]),
+            "left_behind": self._came - boarded,
+            "passed_up": int(self._tally[PASSED_UP]),
+            "standing_share": self._tally[STOOD] / max(boarded, 1),
+            "wait_minutes": self._tally[WAITED] / max(boarded, 1) / _MINUTE,
+            "headway_cv": spread / mean if mean else 0.0,
+            "bus_hours": self._seconds / _HOUR,
+        }
+
+
+def cost_fen(days: Days) -> Integers:
+    """Return what the buses cost, by day, in fen."""
+    return (days.bus_seconds() * fen(days.plan.rules.cost_per_bus_hour) + _HOUR // 2) // _HOUR
