@@ -66,6 +66,8 @@ def test_nobody_and_nothing_is_lost(name, size):
         person_months,
         devices,
         claims,
+        line_66,
+        hall_visits,
         cables,
         enquiries,
     )
@@ -199,6 +201,29 @@ def claims(_, found):
             yield from told(f"{year} {flow}", differ(now=found[prefix + stock, year], followed=then))
 
 
+def line_66(tables, found):
+    """Riders = boarded + left behind, boarded = alighted; a sample of the city bears the same part of each year."""
+    prefix, years = "bus_line.", years_of(found)
+    for year in years:
+        riders, boarded = (found[prefix + name, year] for name in ("riders", "boardings"))
+        yield from told(year, differ(riders=riders, parts=boarded + found[prefix + "left_behind", year]))
+        yield from told(year, differ(boarded=boarded, alighted=found[prefix + "alightings", year]))
+    posted = by(where(tables.cost, programme="bus_line", kind="bus_hours"), "month", "amount")
+    parts = {year: sum(fen for month, fen in posted.items() if month // 12 == year) / 100 for year in years}
+    shares = [parts[year] / found[prefix + "cost_yuan", year] for year in years]  # a sample bears its part
+    yield from differ(share_of_the_first_year=shares[0], of_the_last=shares[-1])
+
+
+def hall_visits(tables, _):
+    """Visits to the hall that are wanted are made, given up, ended by death or a move, or still before one."""
+    counts = by(where(tables.people, programme="bus_line"), ["year", "measure"], "count")
+    pending = 0
+    for year in sorted({year for year, _ in counts}):
+        ended = sum(counts.get((year, f"hall_{end}"), 0) for end in ("done", "given_up", "lapsed"))
+        left = counts.get((year, "hall_pending"), 0)
+        came_up = counts.get((year, "hall_wanted"), 0) + pending
+        yield from told(year, differ(wanted=came_up, ended_or_pending=ended + left))
+        pending = left
 def cables(tables, found):
     """Cases are in one state each, complaints open or repeat one, connections follow, and costs are in the ledger."""
     prefix, years = "cable_complaints.", years_of(found)

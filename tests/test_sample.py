@@ -10,6 +10,8 @@ a share of its branches and agents with all their servers, and unrecorded copies
   the work of a day comes in lumps: at 20% waits agree within a quarter, at 5% tax halls are off by up to a half, and
   the 398 centre, with six to eight visits on a day in the whole city, is crowded by twenty at once. Its waits are not
   compared at 5%: to look at the centre, take the whole city.
+- The veterans' hall, with 70 visits a day, is crowded in small samples for the same reason: more give up waiting than
+  in the whole city. The bus line itself runs whole in any sample.
 - `staff_needed` is of the single worst day of any place of a kind, an extreme that a sample of places need not hold.
 - Devices in store are whole devices for the residents simulated: small samples round.
 """

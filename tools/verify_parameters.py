@@ -121,9 +121,6 @@ EXEMPT: dict[str, str] = {
     "flexible_pension.limits.published.2020": "counts in runs that begin before that day",
     "world.microdata": "a file of one's own; tests/world/test_microdata.py reads one",
     "world.city": "another city has other counties; tests/world builds some",
-    "world.veterans_adults": "counts when the veterans' hall is simulated",
-    "world.veteran_men_share": "counts when the veterans' hall is simulated",
-    "world.veteran_age_min": "counts when the veterans' hall is simulated",
 }
 
 _MORE, _LESS = 1.5, 0.5

@@ -37,6 +37,68 @@ _NEVER = np.iinfo(np.int32).max
 
 
 @compiled
+def _waiting(arrival: npt.NDArray[np.int32], first: int, end: int, second: int) -> int:
+    """Return how many of `first`..`end` have come by `second`."""
+    number = 0
+    while first + number < end and arrival[first + number] <= second:
+        number += 1
+    return number
+
+
+@compiled
+def _run_trip(
+    bus: tuple[int, int, int, Integers],
+    route: tuple[npt.NDArray[np.bool_], Integers],
+    conditions: tuple[Integers, npt.NDArray[np.int16]],
+    queues: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Integers, Integers],
+    scratch: tuple[Integers, Integers],
+    results: tuple[npt.NDArray[np.int32], npt.NDArray[np.int16], Integers],
+    key: tuple[int, int, int],
+) -> int:
+    """Run one trip; return the second at which it is empty. `queues` holds heads and ends of (position, class)."""
+    capacity, seats, patience, stop_seconds = bus
+    serves, legs = route
+    pace, swing = conditions
+    arrival, goes_to, head, ends = queues
+    left, alight = scratch
+    arrive, taken_by, tally = results
+    departs, trip, way = key
+    alight[:] = 0
+    load, now, leave, last = 0, departs, departs, len(pace) - 1
+    for stop in range(len(serves)):
+        if not serves[stop]:
+            continue
+        came, off, on = max(now, left[stop]), alight[stop], 0
+        load, leave = load - off, came + stop_seconds[off]
+        a, b = head[2 * stop], head[2 * stop + 1]
+        end_a, end_b = ends[2 * stop], ends[2 * stop + 1] if way == 1 else b
+        while a < end_a and arrival[a] + patience < came:
+            a += 1
+        while b < end_b and arrival[b] + patience < came:
+            b += 1
+        next_a, next_b = arrival[a] if a < end_a else _NEVER, arrival[b] if b < end_b else _NEVER
+        while min(next_a, next_b) <= leave:
+            if load == capacity:
+                tally[PASSED_UP] += _waiting(arrival, a, end_a, leave) + _waiting(arrival, b, end_b, leave)
+                break
+            rider, since = (a, next_a) if next_a <= next_b else (b, next_b)
+            a, b = (a + 1, b) if next_a <= next_b else (a, b + 1)
+            next_a, next_b = arrival[a] if a < end_a else _NEVER, arrival[b] if b < end_b else _NEVER
+            load, on = load + 1, on + 1
+            alight[goes_to[rider]] += 1
+            taken_by[rider] = trip
+            leave = came + stop_seconds[off + on]
+            tally[STOOD] += load > seats
+            tally[WAITED] += max(0, came - since)
+        tally[BOARDED] += on
+        tally[ALIGHTED] += off
+        head[2 * stop], head[2 * stop + 1] = a, b
+        arrive[stop], left[stop] = came, leave
+        now = leave + ((legs[stop] * pace[min(leave >> SLOT, last)] * swing[stop] + _HALF) >> _PARTS)
+    return leave
+
+
+@compiled
 def _run_days(line: Line, service: Service, riders: Riders, out: Run) -> None:
     days, directions, trips = service.departs.shape
     stops = line.serves.shape[2]
@@ -67,86 +129,6 @@ def _run_days(line: Line, service: Service, riders: Riders, out: Run) -> None:
                 )
                 out.start[day, direction, trip] = departs
                 out.end[day, direction, trip] = leave
-
-
-@compiled
-def _run_trip(
-    bus: tuple[int, int, int, Integers],
-    route: tuple[npt.NDArray[np.bool_], Integers],
-    conditions: tuple[Integers, npt.NDArray[np.int16]],
-    queues: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Integers, Integers],
-    scratch: tuple[Integers, Integers],
-    results: tuple[npt.NDArray[np.int32], npt.NDArray[np.int16], Integers],
-    key: tuple[int, int, int],
-) -> int:
-    """Run one trip; return the second at which it is empty. `queues` holds heads and ends of (position, class)."""
-    capacity, seats, patience, stop_seconds = bus
-    serves, legs = route
-    pace, swing = conditions
-    arrival, goes_to, head, ends = queues
-    left, alight = scratch
-    arrive, taken_by, tally = results
-    departs, trip, way = key
-    alight[:] = 0
-    load, now, leave = 0, departs, departs
-    boarded = alighted = stood = passed_up = waited = 0
-    last_slot = len(pace) - 1
-    for stop in range(len(serves)):
-        if not serves[stop]:
-            continue
-        came = max(now, left[stop])
-        off, on = alight[stop], 0
-        load -= off
-        leave = came + stop_seconds[off]
-        a, b = head[2 * stop], head[2 * stop + 1]
-        end_a, end_b = ends[2 * stop], ends[2 * stop + 1] if way == 1 else b
-        while a < end_a and arrival[a] + patience < came:
-            a += 1
-        while b < end_b and arrival[b] + patience < came:
-            b += 1
-        next_a = arrival[a] if a < end_a else _NEVER
-        next_b = arrival[b] if b < end_b else _NEVER
-        while min(next_a, next_b) <= leave:
-            if load == capacity:
-                passed_up += _waiting(arrival, a, end_a, leave)
-                passed_up += _waiting(arrival, b, end_b, leave)
-                break
-            if next_a <= next_b:
-                rider, came_to_stop = a, next_a
-                a += 1
-                next_a = arrival[a] if a < end_a else _NEVER
-            else:
-                rider, came_to_stop = b, next_b
-                b += 1
-                next_b = arrival[b] if b < end_b else _NEVER
-            load += 1
-            on += 1
-            stood += load > seats
-            waited += max(0, came - came_to_stop)
-            alight[goes_to[rider]] += 1
-            taken_by[rider] = trip
-            leave = came + stop_seconds[off + on]
-        head[2 * stop], head[2 * stop + 1] = a, b
-        boarded += on
-        alighted += off
-        arrive[stop] = came
-        left[stop] = leave
-        now = leave + ((legs[stop] * pace[min(leave >> SLOT, last_slot)] * swing[stop] + _HALF) >> _PARTS)
-    tally[BOARDED] += boarded
-    tally[ALIGHTED] += alighted
-    tally[STOOD] += stood
-    tally[PASSED_UP] += passed_up
-    tally[WAITED] += waited
-    return leave
-
-
-@compiled
-def _waiting(arrival: npt.NDArray[np.int32], first: int, end: int, second: int) -> int:
-    """Return how many of `first`..`end` have come by `second`."""
-    number = 0
-    while first + number < end and arrival[first + number] <= second:
-        number += 1
-    return number
 
 
 def run_line(line: Line, service: Service, riders: Riders) -> Run:

@@ -77,7 +77,7 @@ class Hall:
         rules, last = days.plan.rules, days.first_day + days.kind.size - 1
         taken = [(day, *self._agenda.take(day)) for day in range(days.first_day, last + 1)]
         wanted = Wanted.concat([Wanted(who, when, np.full(who.size, day)) for day, who, when in taken])
-        self._pending[wanted.who[wanted.tries > 0]] -= 1
+        np.subtract.at(self._pending, wanted.who[wanted.tries > 0], 1)
         wanted, put_off, given_up = self._brave_the_cold(rules, wanted, last)
         wanted = wanted.take(np.argsort(wanted.day, kind="stable"))
         visits = self._visits(rules, wanted, days.first_day)

@@ -27,6 +27,7 @@ class Knowledge:
         self._world = world
         self._tally = tally
         self._agenda = Agenda()
+        self._asked = np.zeros(len(world.residents), bool)
         self._told = np.zeros(len(world.residents), bool)
 
     def plan(self, rules: Parameters, rows: Rows, year: Year) -> None:
@@ -34,8 +35,8 @@ class Knowledge:
         if rules.diversion.begins > year.last_day or not (rules.shuttle.runs or rules.diversion.trips != "none"):
             return
         rows = np.unique(rows)
-        rows = rows[~self._told[rows]]
-        self._told[rows] = True
+        rows = rows[~self._asked[rows]]
+        self._asked[rows] = True
         known, stream, ids = rules.knowledge, self._world.stream, self._world.residents.id[rows]
         at_start = stream.happens(HEARS_AT_START, ids, 0, threshold(known.at_start))
         reads = stream.happens(READER, ids, 0, threshold(known.reader_share))
@@ -52,8 +53,9 @@ class Knowledge:
 
     def tell(self, rows: Rows, day: int) -> None:
         """Let `rows` know from tomorrow, those who did not know yet."""
-        new = rows[~self.knows(rows)]
+        new = np.unique(rows[~(self.knows(rows) | self._told[rows])])
         if new.size:
+            self._told[new] = True
             self._world.notices.post(TOPIC, new)
             self._tally.add("knows_stop", new, day=day)
 
