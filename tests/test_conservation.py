@@ -224,6 +224,8 @@ def hall_visits(tables, _):
         came_up = counts.get((year, "hall_wanted"), 0) + pending
         yield from told(year, differ(wanted=came_up, ended_or_pending=ended + left))
         pending = left
+
+
 def cables(tables, found):
     """Cases are in one state each, complaints open or repeat one, connections follow, and costs are in the ledger."""
     prefix, years = "cable_complaints.", years_of(found)
