@@ -23,6 +23,7 @@ from typing import Any
 import sim
 import sim.world.world
 from sim.core.quantities import Choices, FlagKind, TextKind
+from sim.programmes.enquiries.parameters import MEDIA
 from sim.run import replicate
 from sim.scenario.leaf import Leaf
 from sim.world.population import build
@@ -76,6 +77,14 @@ UNDER: dict[str, Changes] = {
     "eldercare_device.visit.home_cost": {"eldercare_device.visit.home_issue": True},
     "eldercare_device.visit.home_delay_days": {"eldercare_device.visit.home_issue": True},
     "eldercare_device.wants_if_fee_odds": {"eldercare_device.subsidy_share": {1: 0.5}},
+    **{
+        f"enquiries.media.{medium}": {f"enquiries.media.{medium}.coverage": 1, f"enquiries.media.{medium}.month": 2}
+        for medium in MEDIA
+    },
+    **{f"enquiries.media.{medium}.coverage": {f"enquiries.media.{medium}.month": 2} for medium in MEDIA},
+    "enquiries.calls_after.message": {"enquiries.media.sms.coverage": 1, "enquiries.media.sms.month": 2},
+    "enquiries.redial_share": {"world.places.hotline.servers": 1},
+    "enquiries.redials_max": {"world.places.hotline.servers": 1},
     "flexible_pension.back_payment.gain_per_year": {"flexible_pension.deferral.deadline.2020": "2022-12-31"},
     "flexible_pension.back_payment.usual_days": {"flexible_pension.deferral.deadline.2020": "2022-12-31"},
     "flexible_pension.benefit.divisor.50": {"flexible_pension.retirement.female_age": 50},

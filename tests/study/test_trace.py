@@ -123,8 +123,24 @@ def test_another_language_is_refused():
             "Went to the insurance agency to have the record corrected; waited 26 min; done.",
             "前往社保经办机构更正参保信息，等候26分钟，办结。",
         ),
+        (
+            Channel.HOTLINE,
+            Reason.ENQUIRY,
+            Result.DONE,
+            90,
+            "Rang the hotline to ask about a rule; on hold 2 min; answered.",
+            "拨打市民热线咨询政策，等待接听2分钟，已获答复。",
+        ),
+        (
+            Channel.HOTLINE,
+            Reason.ENQUIRY,
+            Result.ABANDONED,
+            300,
+            "Rang the hotline to ask about a rule; on hold 5 min; hung up.",
+            "拨打市民热线咨询政策，等待接听5分钟，未等到接听便挂断。",
+        ),
     ],
-    ids=["online", "desk"],
+    ids=["online", "desk", "call", "lost_call"],
 )
 def test_a_visit_is_a_sentence(channel, reason, result, wait, english, chinese):
     visit = VisitEntry(18_803, 0, "resident_pension", int(channel), int(reason), int(result), wait)

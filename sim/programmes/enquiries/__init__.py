@@ -63,7 +63,6 @@ class Enquiries:
 
     def plan(self, year: Year) -> None:
         """Draw the waves of the year's announcements by the rules of its first day, and note when campaigns begin."""
-        self._knowledge.start_year()
         self._calls.plan_waves(self._policy.at(year.first_day), year)
         self._campaigns.plan(year)
 

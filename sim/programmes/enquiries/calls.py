@@ -32,7 +32,7 @@ _MATTERS = 32  # of a month: a cause and a topic
 _STEPS = 4096
 _ON_HOLD = np.zeros(len(Outcome), np.uint8)  # results by outcome; DONE is 0
 _ON_HOLD[[Outcome.ABANDONED, Outcome.TURNED_AWAY]] = Result.ABANDONED, Result.TURNED_AWAY
-_FAILURES = (CAUSES.index("refused"), CAUSES.index("not_ready"))
+_OF_FAILURE = np.array([cause in {"refused", "not_ready"} for cause in CAUSES])
 _NOTICE_OF = {"refused": "refused", "not_ready": "not_ready", "fee_starts": "fee_starts", "message": "announced"}
 _TOPIC_OF = {"not_ready": TOPICS.index("certificate_lag"), "fee_starts": TOPICS.index("eligibility")}
 
@@ -56,10 +56,11 @@ def days_of_wave(half_life: float) -> NDArray[np.int64]:
     return np.floor(-np.log2(left) * half_life).astype(np.int64)
 
 
-def matter(day: int, cause: int, topic: NDArray[np.int64] | int) -> Any:  # noqa: ANN401 - a scalar for a scalar
-    """Return the period of an enquiry, the part of its luck key that says which matter of which month it is."""
+def key_of(day: int, cause: int, topic: Keys | int) -> Any:  # noqa: ANN401 - a scalar for a scalar
+    """Return the luck key of the first call in a matter: its cause and topic of that month are the obligation."""
     date = date_of(day)
-    return (date.year * _MONTHS + date.month - 1) * _MATTERS + cause * len(TOPICS) + topic
+    month = date.year * _MONTHS + date.month - 1
+    return attempt(month * _MATTERS + cause * len(TOPICS), 0) + (topic << _TRIES)
 
 
 def topics_of(keys: Keys) -> Keys:
@@ -107,27 +108,29 @@ class Calls:
         bits = world.stream.bits(luck.RINGS_ON[topic], residents.id[rows], key)
         days = announced + pick(days_of_wave(rules.announcement.half_life), bits)
         coming = (days >= year.first_day) & (days <= world.last_day)
-        self._agenda.put_each(days[coming], rows[coming], attempt(matter(announced, 0, topic), 0))
+        self._agenda.put_each(days[coming], rows[coming], key_of(announced, 0, topic))
 
-    def wonder(self, rules: Parameters, cause: str, topic: NDArray[np.int64] | int, rows: Rows, day: int) -> None:
-        """Let a share of `rows`, puzzled by `cause`, ring on `day`."""
-        number = CAUSES.index(cause)
-        asks = self._world.stream.happens(
-            luck.PUZZLED[number - 1], self._world.residents.id[rows], day, threshold(rules.calls_after[cause])
-        )
-        period = np.broadcast_to(matter(day, number, topic), rows.shape)
-        self._agenda.put(day, rows[asks], attempt(period[asks], 0))
+    def wonder(self, rules: Parameters, cause: str, rows: Rows, day: int, topic: int | None = None) -> None:
+        """Let a share of `rows`, puzzled by `cause`, ring on `day`: about `topic`, or what each must mean."""
+        number, residents = CAUSES.index(cause), self._world.residents
+        purpose, share = luck.PUZZLED[number - 1], threshold(rules.calls_after[cause])
+        rows = rows[self._world.stream.happens(purpose, residents.id[rows], day, share)]
+        if rows.size:
+            about = subject(rules.concerned, residents, rows, day) if topic is None else topic
+            self._agenda.put(day, rows, key_of(day, number, about))
 
     def act(self, rules: Parameters, day: Day) -> Visits | None:
         """Return the calls of the day."""
-        self._hear_of_yesterday(rules, day.day)
+        for cause in PUZZLING:
+            rows = self._world.notices.yesterday.get(_NOTICE_OF[cause])
+            if rows is not None:
+                self.wonder(rules, cause, rows, day.day, _TOPIC_OF.get(cause))
         rows, keys = self._agenda.take(day.day)
         if not rows.size:
             return None
-        asks = self._world.residents.alive[rows] & ~self._knows(rows, keys)
+        asks = self._world.residents.alive[rows] & ~self._knowledge.known(topics_of(keys), rows)
         asks[1:] &= (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])
         rows, keys = rows[asks], keys[asks]
-        again = number_of(keys) > 0
         return self._world.channels.visits(
             luck.VISIT_LUCK,
             rows,
@@ -135,51 +138,33 @@ class Calls:
             np.full(rows.size, Channel.HOTLINE, np.uint8),
             Reason.ENQUIRY,
             day=day.day,
-            retry=again | np.isin(causes_of(keys), _FAILURES),
+            retry=(number_of(keys) > 0) | _OF_FAILURE[causes_of(keys)],
         )
-
-    def _hear_of_yesterday(self, rules: Parameters, day: int) -> None:
-        """Let some of those ring today to whom something puzzling happened yesterday."""
-        for cause in PUZZLING:
-            rows = self._world.notices.yesterday.get(_NOTICE_OF[cause])
-            if rows is not None and rules.calls_after[cause]:
-                rows = np.unique(rows)
-                topic = _TOPIC_OF.get(cause)
-                about = subject(rules.concerned, self._world.residents, rows, day) if topic is None else topic
-                self.wonder(rules, cause, about, rows, day)
-
-    def _knows(self, rows: Rows, keys: Keys) -> NDArray[np.bool_]:
-        about, knows = topics_of(keys), np.zeros(rows.size, bool)
-        for topic in np.unique(about).tolist():
-            at = about == topic
-            knows[at] = self._knowledge.known(topic, rows[at])
-        return knows
 
     def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Inform those who were answered, and let some of the others ring again tomorrow."""
         rows, keys = visits.who, visits.when
         results = _ON_HOLD[outcomes.outcome]
         answered = results == Result.DONE
-        self._count(day.day, rows, keys, results)
+        self._tally.add("received", rows, day=day.day)
+        self._tally.add("redials", rows[number_of(keys) > 0], day=day.day)
         about = topics_of(keys)
-        for topic in np.unique(about).tolist():
-            self._tally.add(f"asked_{TOPICS[topic]}", rows[about == topic], day=day.day)
-            self._knowledge.hear(topic, rows[(about == topic) & answered], CALL)
-        lost, lost_keys = rows[~answered], keys[~answered]
-        again = self._world.stream.happens(
-            luck.REDIALS, self._world.residents.id[lost], lost_keys, threshold(rules.redial_share)
-        )
-        again &= number_of(lost_keys) < rules.redials_max
-        self._agenda.put(day.day + 1, lost[again], lost_keys[again] + 1)
-        self._tally.add("given_up", lost[~again], day=day.day)
+        for topic in sorted(set(about.tolist())):
+            at = about == topic
+            self._tally.add(f"asked_{TOPICS[topic]}", rows[at], day=day.day)
+            self._knowledge.hear(topic, rows[at & answered], CALL)
+        self._tally.add("answered", rows[answered], day=day.day)
+        if not answered.all():
+            self._lose(rules, day.day, rows[~answered], keys[~answered], results[~answered])
         return results
 
-    def _count(self, day: int, rows: Rows, keys: Keys, results: NDArray[np.uint8]) -> None:
-        self._tally.add("received", rows, day=day)
-        self._tally.add("redials", rows[number_of(keys) > 0], day=day)
-        for name, result in (
-            ("answered", Result.DONE),
-            ("abandoned", Result.ABANDONED),
-            ("turned_away", Result.TURNED_AWAY),
-        ):
-            self._tally.add(name, rows[results == result], day=day)
+    def _lose(self, rules: Parameters, day: int, rows: Rows, keys: Keys, results: NDArray[np.uint8]) -> None:
+        """Let some of those who were not answered ring again tomorrow."""
+        self._tally.add("abandoned", rows[results == Result.ABANDONED], day=day)
+        self._tally.add("turned_away", rows[results == Result.TURNED_AWAY], day=day)
+        again = self._world.stream.happens(
+            luck.REDIALS, self._world.residents.id[rows], keys, threshold(rules.redial_share)
+        )
+        again &= number_of(keys) < rules.redials_max
+        self._agenda.put(day + 1, rows[again], keys[again] + 1)
+        self._tally.add("given_up", rows[~again], day=day)

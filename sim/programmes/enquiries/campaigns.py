@@ -87,7 +87,7 @@ class Campaigns:
                 self._knowledge.hear(topic, mine, medium + 1)
             else:
                 self._pay(rules, medium, mine, day.day)
-                self._calls.wonder(rules, "message", topic, mine, day.day + 1)
+                self._calls.wonder(rules, "message", mine, day.day + 1, topic)
 
     def _begin(self, rules: Parameters, medium: int, day: int) -> None:
         """Draw who is contacted, on which day, and who knows the rule from then on."""

@@ -4,7 +4,6 @@ What somebody is told today is known tomorrow (`world.notices`). Who has just le
 campaign talks about it with some neighbours in the community; these do not pass it on.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
@@ -21,6 +20,9 @@ from sim.world.world import World
 
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Topics = NDArray[np.int64]
+Places = NDArray[np.int64]
+_ROW_BITS = 32
 _MEMBER, _PENSIONER, _FLEXIBLE = (int(s) for s in (Status.MEMBER, Status.RESIDENT_PENSIONER, Status.FLEXIBLE))
 _Rule = Callable[[Concerned, Residents, Rows | slice, int], Flags]
 
@@ -84,23 +86,22 @@ def subject(who: Concerned, residents: Residents, rows: Rows, day: int) -> NDArr
 
 
 class Knowledge:
-    """Who has learned what today."""
+    """Who has learned what: today, and since the run began."""
 
     def __init__(self, world: World, tally: ProgrammeTally) -> None:
         self._world = world
         self._tally = tally
+        self._known = [world.notices.knows(topic) for topic in TOPICS]  # before today, from whatever programme
         self._informed = np.zeros((len(TOPICS), world.residents.id.size), bool)
-        self._heard: dict[int, list[tuple[int, Rows]]] = defaultdict(list)
-        self._members: Rows | None = None  # of the communities one after the other, as the year began
-        self._starts = np.zeros(1, np.int64)
+        self._heard: list[tuple[int, int, Rows]] = []
+        self._neighbours: tuple[Rows, Places] | None = None
 
-    def start_year(self) -> None:
-        """Look up anew, when it is next asked, who lives in which community."""
-        self._members = None
-
-    def known(self, topic: int, rows: Rows) -> Flags:
-        """Return which of `rows` were told of the rule before today."""
-        known: Flags = self._world.notices.knows(TOPICS[topic])[rows]
+    def known(self, topics: Topics, rows: Rows) -> Flags:
+        """Return which of `rows` know the rule of theirs of `topics`: told before today, or informed until now."""
+        known = self._informed[topics, rows]
+        for topic in set(topics.tolist()):
+            at = np.flatnonzero(topics == topic)
+            known[at] |= self._known[topic][rows[at]]
         return known
 
     def informed(self, topic: int) -> Rows:
@@ -110,48 +111,73 @@ class Knowledge:
     def hear(self, topic: int, rows: Rows, source: int) -> None:
         """Note that `rows` learn of the rule today from `source`, the first that is noted of a day counting."""
         if rows.size:
-            self._heard[topic].append((source, rows))
+            self._heard.append((topic, source, rows))
 
     def close(self, who: Concerned, friends: Friends, day: int) -> None:
         """Count those to whom it is new, let them tell their neighbours, and let it be known tomorrow."""
-        for topic, parts in sorted(self._heard.items()):
-            rows, first = np.unique(np.concatenate([rows for _, rows in parts]), return_index=True)
-            source = np.repeat([source for source, _ in parts], [rows.size for _, rows in parts])[first]
-            new = ~self.known(topic, rows)
-            rows, source = rows[new], source[new]
-            told = np.unique(self._neighbours(who, friends, topic, rows, day))
-            told = told[~self.known(topic, told) & ~np.isin(told, rows)]
-            rows, source = np.concatenate([rows, told]), np.concatenate([source, np.full(told.size, FRIENDS)])
-            self._informed[topic, rows] = True
-            self._tally.add(f"informed_{TOPICS[topic]}", rows, day=day)
-            for number in np.unique(source).tolist():
-                self._tally.add(f"told_by_{SOURCES[number]}", rows[source == number], day=day)
-            self._world.notices.post(TOPICS[topic], rows)
+        if not self._heard:
+            return
+        sizes = [rows.size for *_, rows in self._heard]
+        topics, source = (np.repeat([heard[i] for heard in self._heard], sizes) for i in (0, 1))
+        topics, rows, first = self._new(topics, np.concatenate([rows for *_, rows in self._heard]))
         self._heard.clear()
+        self._learn(topics, rows, source[first], day)
+        if rows.size and friends.told:
+            topics, told = self._tell(who, friends, topics, rows, day)
+            topics, told, _ = self._new(topics, told)
+            self._learn(topics, told, np.full(told.size, FRIENDS), day)
 
-    def _neighbours(self, who: Concerned, friends: Friends, topic: int, rows: Rows, day: int) -> Rows:
-        """Return the neighbours who hear of the rule from `rows` and take note, as far as it concerns them."""
-        if not rows.size or not friends.told:
-            return rows[:0]
+    def _new(self, topics: Topics, rows: Rows) -> tuple[Topics, Rows, NDArray[np.intp]]:
+        """Return, each once, rules and those of `rows` to whom they are new, and where each stood first."""
+        key = (topics << _ROW_BITS) | rows
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        new = ~self.known(topics, rows)[order]
+        new[1:] &= key[1:] != key[:-1]
+        first = order[new]
+        return topics[first], rows[first], first
+
+    def _learn(self, topics: Topics, rows: Rows, source: NDArray[np.int64], day: int) -> None:
+        """Let `rows` know the rules from tomorrow on."""
+        self._informed[topics, rows] = True
+        for topic in sorted(set(topics.tolist())):
+            mine = rows[topics == topic]
+            self._tally.add(f"informed_{TOPICS[topic]}", mine, day=day)
+            self._world.notices.post(TOPICS[topic], mine)
+        for number in sorted(set(source.tolist())):
+            self._tally.add(f"told_by_{SOURCES[number]}", rows[source == number], day=day)
+
+    def _tell(self, who: Concerned, friends: Friends, topics: Topics, rows: Rows, day: int) -> tuple[Topics, Rows]:
+        """Return rules, and the neighbours who hear of them from `rows` and take note, as far as it concerns them."""
         world, residents = self._world, self._world.residents
-        members = self._communities()
-        tellers = np.repeat(rows, friends.told)
-        number = np.tile(np.arange(friends.told), rows.size)
-        bits = world.stream.bits(luck.NEIGHBOUR, residents.id[tellers], attempt(day, number))
-        start, end = (self._starts[residents.community[tellers] + i] for i in (0, 1))
-        met = end > start
-        told = members[(start + below(bits, end - start))[met]]
-        told = np.unique(told[told != tellers[met]])
-        heeds = world.stream.happens(luck.HEEDS, residents.id[told], attempt(day, topic), threshold(friends.effect))
-        told = told[heeds]
-        return told[concerned(who, residents, topic, told, day)]
+        members, starts = self._communities()
+        tellers, topics = np.repeat(rows, friends.told), np.repeat(topics, friends.told)
+        today, number = attempt(day, 0), np.arange(tellers.size) % friends.told
+        bits = world.stream.bits(luck.NEIGHBOUR, residents.id[tellers], today + number)
+        community = residents.community[tellers]
+        start, size = starts[community], starts[community + 1] - starts[community]
+        told = members[np.minimum(start + below(bits, size), members.size - 1)]
+        met = (size > 0) & (told != tellers) & (residents.community[told] == community)
+        heeds = world.stream.happens(luck.HEEDS, residents.id[told], today + topics, threshold(friends.effect))
+        at = np.flatnonzero(met & heeds)
+        topics, told = topics[at], told[at]
+        concerns = np.zeros(told.size, bool)
+        for topic in set(topics.tolist()):
+            mine = np.flatnonzero(topics == topic)
+            concerns[mine] = concerned(who, residents, topic, told[mine], day)
+        return topics[concerns], told[concerns]
 
-    def _communities(self) -> Rows:
-        if self._members is None:
+    def _communities(self) -> tuple[Rows, Places]:
+        """Return who lived here on the day of the first news, by community, and where each community begins.
+
+        Who has moved since is no neighbour any more; who came since is met by nobody.
+        """
+        if self._neighbours is None:
             residents = self._world.residents
             rows = np.flatnonzero(residents.alive).astype(np.int32)
             community = residents.community[rows]
-            self._members = rows[np.argsort(community, kind="stable")]
             counts = np.bincount(community, minlength=residents.community_count)
-            self._starts = np.concatenate([[0], np.cumsum(counts)])
-        return self._members
+            if (community[1:] < community[:-1]).any():
+                rows = rows[np.argsort(community, kind="stable")]
+            self._neighbours = rows, np.concatenate([[0], np.cumsum(counts)])
+        return self._neighbours
