@@ -152,6 +152,16 @@ def test_a_cold_wave_is_12_degrees_colder_for_its_week_and_nothing_else_is():
     assert not cold.rain[week].any()
 
 
+def test_in_a_cold_wave_more_ways_to_the_hall_are_put_off_and_nothing_changes_before_it():
+    cold, usual = (run(name, size=YEAR) for name in ("cold-wave-week", "baseline"))
+    assert _before("2021-12-20", cold.tables.load).equals(_before("2021-12-20", usual.tables.load))
+    found, as_usual = indicators(cold), indicators(usual)
+    assert found["bus_line.hall_put_off", 2021] > as_usual["bus_line.hall_put_off", 2021]
+    untouched = [key for key in as_usual if key[0].startswith(("eldercare_device.", "transport_subsidy."))]
+    assert untouched
+    assert all(found[key] == as_usual[key] for key in untouched)
+
+
 def test_in_an_older_city_fewer_pay_contributions_and_more_draw_pensions_and_may_have_a_device():
     """The people are others, so two samples are compared, and only differences beyond their noise."""
     size = {**YEAR, "run.sample": 0.02}
