@@ -57,6 +57,15 @@ TOWNS: tuple[tuple[float, Changes], ...] = (
 
 # What stands under these paths counts only where these rules hold; the longest path that fits is taken.
 UNDER: dict[str, Changes] = {
+    "cable_complaints.complaints.call_again_share": {
+        "cable_complaints.complaints.rate": 100,
+        "world.places.hotline.patience_minutes": 0.01,
+        "world.places.hotline.servers": 2,
+    },
+    "cable_complaints.complaints.caller_age": {"cable_complaints.complaints.rate": 100},
+    "cable_complaints.incidents.corridor_share": {"cable_complaints.incidents.rate": 100},
+    "cable_complaints.crews.conduit_cost": {"cable_complaints.crews.conduits": True},
+    "cable_complaints.crews.overtime": {"cable_complaints.crews.number": 1, "cable_complaints.pipeline.target_days": 5},
     "eldercare_device.form.complete.paper": {"eldercare_device.form.paper": True},
     "eldercare_device.means_test": {"eldercare_device.means_test.applies": True},
     "eldercare_device.means_test.applies": {},

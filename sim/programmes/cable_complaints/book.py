@@ -93,6 +93,7 @@ class Book:
             "conduits_built": self.conduits,
             "recurred": self.recurred,
             "buildings": cables.lines.shape[0],
+            "tangled_floors": int(cables.tangled_floors(rules).sum()),
             "tangled_buildings": int(cables.tangled(rules).any(axis=1).sum()),
         }
 

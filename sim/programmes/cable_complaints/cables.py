@@ -101,10 +101,10 @@ class Cables:
         """Return which bundles are tangled, by building and kind."""
         return self.held.reshape(-1, len(KINDS)) >= rules.cables.tangled_from * self._full(rules)
 
-    def tangled_floors(self, rules: Parameters, building: int) -> NDArray[np.bool_]:
-        """Return which floors of a building are tangled, shape (floors,)."""
+    def tangled_floors(self, rules: Parameters) -> NDArray[np.bool_]:
+        """Return which floors' corridors are tangled, shape (buildings, floors)."""
         full = self._full(rules)[CORRIDOR] / self._floors
-        tangled: NDArray[np.bool_] = self.lines[building, 1:].sum(axis=1) >= rules.cables.tangled_from * full
+        tangled: NDArray[np.bool_] = self.lines[:, 1:].sum(axis=2) >= rules.cables.tangled_from * full
         return tangled
 
     def telecom_share(self, bundle: int) -> float:

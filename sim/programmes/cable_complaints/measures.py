@@ -56,6 +56,7 @@ STOCKS = (
     _whole("connections", "connections", "freely hung connections", "私接乱搭线缆"),
     _whole("connections_before", "connections", "freely hung connections on the year's first day", "年初私接乱搭线缆"),
     _whole("buildings", "buildings", "buildings of old compounds", "老旧小区楼栋"),
+    _whole("tangled_floors", "floors", "floors with tangled corridors", "线缆杂乱楼层"),
     _whole("tangled_buildings", "buildings", "buildings with tangled corridors or walls", "线缆杂乱楼栋"),
 )
 MEASURES = (*CALLS, *FLOWS, *STOCKS)
