@@ -122,15 +122,18 @@ class Hotline:
         calls, served = self._calls.pop(day), outcomes.served
         who = np.array([call.report.caller for call in calls], np.int32)
         self._tally.add("call_answered", who[served], day=day)
-        self._tally.add("call_unanswered", who[~served], day=day)
-        when = np.array([attempt(call.first_day, call.n) for call in calls])
-        again = self._world.stream.happens(
-            luck.CALLS_AGAIN, self._world.residents.id[who], when, threshold(p.call_again_share)
-        )
-        for i in np.flatnonzero(~served & again).tolist():
-            if calls[i].n < _MOST_CALLS:
-                self._calls[day + 1].append(Call(calls[i].report, calls[i].first_day, calls[i].n + 1))
+        if not served.all():
+            self._tally.add("call_unanswered", who[~served], day=day)
+            for i in np.flatnonzero(~served).tolist():
+                self._call_again(p, calls[i], day)
         return [calls[i].report for i in np.flatnonzero(served).tolist()]
+
+    def _call_again(self, p: ComplaintParameters, call: Call, day: int) -> None:
+        """Let somebody who was not answered call again tomorrow, or let it be."""
+        who, when = self._world.residents.id[call.report.caller], attempt(call.first_day, call.n)
+        again = self._world.stream.happens(luck.CALLS_AGAIN, who, when, threshold(p.call_again_share))[0]
+        if again and call.n < _MOST_CALLS:
+            self._calls[day + 1].append(Call(call.report, call.first_day, call.n + 1))
 
     def others(self, day: int) -> list[Report]:
         """Return the reports of callers outside the model that are answered today."""
