@@ -238,7 +238,7 @@ def journeys(changes=None, n=400, day=MONDAY, knows=1, seed=3):
     world = SimpleNamespace(residents=residents, stream=Stream(seed, 0))
     days = weeks(changes, 1)
     wanted = Wanted(np.arange(n, dtype=np.int32), np.full(n, 2021 << 11), np.full(n, day))
-    ways = Journeys(world).ways(days, wanted, np.full(n, 36_000, np.int32), cold=np.zeros(n, bool))
+    ways = Journeys(policy(changes), world).ways(days, wanted, np.full(n, 36_000, np.int32), cold=np.zeros(n, bool))
     return ways.mode[knows], ways.seconds[knows], ways.new_stop[knows]
 
 

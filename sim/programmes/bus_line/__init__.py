@@ -84,6 +84,7 @@ class BusLine:
 
     def close(self, day: Day) -> None:
         """Post the month's bus hours: the city pays the operator; a sample of the city bears its part of them."""
+        self._hall.close(self.policy.at(day.day), day)
         if not day.is_month_end and day.day != self._world.last_day:
             return
         first = self._world.first_day

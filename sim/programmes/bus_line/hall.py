@@ -4,13 +4,14 @@ A week is looked at when it begins: its weather, its buses, and for each visitor
 the stop. Each morning decides which of the two holds. Who dies or moves away before the day does not come.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.programmes.bus_line.journeys import Journeys, Mode, Ways
-from sim.programmes.bus_line.knowledge import Knowledge
+from sim.programmes.bus_line.knowledge import Knowledge, offers_a_stop
 from sim.programmes.bus_line.line import Days
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import VISIT_LUCK
@@ -31,21 +32,45 @@ _MINUTE = 60
 _WAYS = {Mode.BUS: "hall_bus_trips", Mode.WALK: "hall_walk_trips", Mode.CAR: "hall_car_trips"}
 
 
+class Diary:
+    """What is counted on the days of a week: told at once where somebody is watched, else when the week is over."""
+
+    def __init__(self, tally: ProgrammeTally, *, at_once: bool) -> None:
+        self._tally = tally
+        self.at_once = at_once
+        self._rows: dict[str, list[Rows]] = defaultdict(list)
+
+    def note(self, measure: str, rows: Rows, day: int) -> None:
+        """Count `measure` for each of `rows` on `day`."""
+        if self.at_once:
+            self._tally.add(measure, rows, day=day)
+        elif rows.size:
+            self._rows[measure].append(rows)
+
+    def close(self, day: int) -> None:
+        """Tell what has been noted by the end of `day`."""
+        for measure, rows in self._rows.items():
+            self._tally.add(measure, np.concatenate(rows), day=day)
+        self._rows.clear()
+
+
 @dataclass
 class Week:
-    """The visits of some days, sorted by day, with the ways of each."""
+    """The visits of some days, sorted by day, with the ways of each.
 
+    Attributes:
+        offsets: where the visits of each day begin, and the end.
+        put_off, given_up: what was not done because of the cold, with the day of it.
+    """
+
+    first_day: int
+    last_day: int
     wanted: Wanted
     visits: Visits
     ways: Ways
+    offsets: list[int]
     put_off: Wanted
     given_up: Wanted
-    last_day: int
-
-    def of_day(self, day: int) -> slice:
-        """Return the span of the visits of a day."""
-        first, end = np.searchsorted(self.wanted.day, (day, day + 1)).tolist()
-        return slice(first, end)
 
 
 class Hall:
@@ -53,15 +78,16 @@ class Hall:
 
     def __init__(self, policy: Dated[Parameters], world: World, tally: ProgrammeTally, knowledge: Knowledge) -> None:
         self._world = world
-        self._tally = tally
+        self._diary = Diary(tally, at_once=world.tally.watching)
         self._knowledge = knowledge
         self._visitors = Visitors(policy, world)
-        self._journeys = Journeys(world)
+        self._journeys = Journeys(policy, world)
         self._agenda = Agenda()
         self._pending = np.zeros(len(world.residents), np.int16)
         self._places = np.flatnonzero(world.places.kind == Channel.VETERANS_HALL).astype(np.int32)
         self._week: Week | None = None
-        self._way = np.empty(0, np.int32)
+        self._came: list[Rows] = []
+        self._failed: list[Wanted] = []
         self._trips = self._seconds = 0
 
     # planning -----------------------------------------------------------------------------------------------------
@@ -80,16 +106,21 @@ class Hall:
         np.subtract.at(self._pending, wanted.who[wanted.tries > 0], 1)
         wanted, put_off, given_up = self._brave_the_cold(rules, wanted, last)
         wanted = wanted.take(np.argsort(wanted.day, kind="stable"))
+        offsets = np.searchsorted(wanted.day, np.arange(days.first_day, last + 2)).tolist()
         visits = self._visits(rules, wanted, days.first_day)
         cold = self._visitors.cold(rules, wanted.day)
         ways = self._journeys.ways(days, wanted, visits.second, cold=cold)
-        self._week = Week(wanted, visits, ways, put_off, given_up, last)
+        self._week = Week(days.first_day, last, wanted, visits, ways, offsets, put_off, given_up)
 
     def _brave_the_cold(self, rules: Parameters, wanted: Wanted, last: int) -> tuple[Wanted, Wanted, Wanted]:
         """Return who goes in these days, what was put off on which day, and what was given up for it."""
-        goes, put_off, given_up = [], [], []
+        none = wanted.take(slice(0))
+        goes, put_off, given_up = [none], [none], [none]
         while wanted.who.size:
             shies = self._visitors.puts_off(rules, wanted)
+            if not shies.any():
+                goes.append(wanted)
+                break
             goes.append(wanted.take(~shies))
             wanted = wanted.take(shies)
             ends = wanted.tries + 1 >= rules.hall.tries
@@ -100,8 +131,7 @@ class Hall:
             beyond = wanted.day > last
             self._keep(wanted.take(beyond))
             wanted = wanted.take(~beyond)
-        none = wanted.take(np.zeros(wanted.who.size, bool))
-        return Wanted.concat([*goes, none]), Wanted.concat([*put_off, none]), Wanted.concat([*given_up, none])
+        return Wanted.concat(goes), Wanted.concat(put_off), Wanted.concat(given_up)
 
     def _keep(self, wanted: Wanted) -> None:
         """Write down later tries."""
@@ -133,53 +163,78 @@ class Hall:
         if week is None:
             return None
         self._tell_of_the_cold(week, day.day)
-        span = week.of_day(day.day)
-        if span.start == span.stop:
+        first, end = week.offsets[day.day - week.first_day : day.day - week.first_day + 2]
+        if first == end:
             return None
-        at = np.arange(span.start, span.stop)
-        who = week.wanted.who[at]
+        who = week.wanted.who[first:end]
+        self._note_wanted(who, week.wanted.when[first:end], day.day)
+        knows = self._knowledge.knows(who)
+        mode, seconds, new_stop = (
+            np.where(knows, column[1, first:end], column[0, first:end])
+            for column in (week.ways.mode, week.ways.seconds, week.ways.new_stop)
+        )
         alive = self._world.residents.alive[who]
-        self._count_wanted(week.wanted.take(at), day.day)
-        self._tally.add("hall_lapsed", who[~alive], day=day.day)
-        at, who = at[alive], who[alive]
-        knows = self._knowledge.knows(who).view(np.uint8)
-        mode, way = week.ways.mode[knows, at], week.ways.seconds[knows, at]
-        goes = mode != Mode.STAY
-        self._tally.add("hall_given_up", who[~goes], day=day.day)
-        self._tally.add("hall_new_stop_trips", who[week.ways.new_stop[knows, at]], day=day.day)
+        goes = alive & (mode != Mode.STAY)
+        if not goes.all():
+            self._diary.note("hall_lapsed", who[~alive], day.day)
+            self._diary.note("hall_given_up", who[alive & ~goes], day.day)
         for each, measure in _WAYS.items():
-            self._tally.add(measure, who[mode == each], day=day.day)
-        self._tally.add("hall_trips", who[goes], day=day.day)
-        self._way = way[goes]
-        self._trips += self._way.size
-        self._seconds += int(self._way.sum())
-        self._world.tally.spend(who[goes], 2 * self._way)
-        return week.visits.take(at[goes])
+            self._diary.note(measure, who[goes & (mode == each)], day.day)
+        self._diary.note("hall_new_stop_trips", who[goes & new_stop], day.day)
+        return self._set_out(week.visits.take(first + np.flatnonzero(goes)), seconds[goes], day.day)
 
-    def _count_wanted(self, wanted: Wanted, day: int) -> None:
-        self._tally.add("hall_wanted", wanted.who[wanted.tries == 0], day=day)
+    def _set_out(self, visits: Visits, seconds: NDArray[np.int32], day: int) -> Visits:
+        """Count the trips, and the time of those who make them: there, and as long back."""
+        self._diary.note("hall_trips", visits.who, day)
+        self._trips += seconds.size
+        self._seconds += int(seconds.sum())
+        self._world.tally.spend(visits.who, 2 * seconds)
+        self._came.append(visits.who)
+        return visits
+
+    def _note_wanted(self, who: Rows, when: Integers, day: int) -> None:
+        """Count the errands that come up: those not tried before."""
+        self._diary.note("hall_wanted", who[Wanted.tries_of(when) == 0], day)
 
     def _tell_of_the_cold(self, week: Week, day: int) -> None:
         """Count who did not go today because of the cold."""
         for shied, measure in ((week.put_off, "hall_put_off"), (week.given_up, "hall_given_up")):
-            today = shied.take(shied.day == day)
-            if today.who.size:
-                self._count_wanted(today, day)
-                self._tally.add(measure, today.who, day=day)
+            if shied.who.size:
+                today = shied.take(shied.day == day)
+                self._note_wanted(today.who, today.when, day)
+                self._diary.note(measure, today.who, day)
 
     def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
-        """Count what was done; let those not served come again or give up; all have seen the stop."""
+        """Count what was done, and keep in mind who was not served."""
         served = outcomes.served
-        self._tally.add("hall_done", visits.who[served], day=day.day)
-        failed = Wanted(visits.who[~served], visits.when[~served], np.full(int((~served).sum()), day.day))
-        if failed.who.size and self._week is not None:
-            again = self._visitors.comes_again(rules, failed)
-            self._tally.add("hall_given_up", failed.who[~again], day=day.day)
-            self._tally.add("hall_comes_again", failed.who[again], day=day.day)
-            self._keep(self._visitors.later(rules, failed.take(again), self._week.last_day))
-        if day.day >= rules.diversion.begins and (rules.shuttle.runs or rules.diversion.trips != "none"):
-            self._knowledge.tell(visits.who, day.day)
+        self._diary.note("hall_done", visits.who[served], day.day)
+        if not served.all():
+            at = np.flatnonzero(~served)
+            self._failed.append(Wanted(visits.who[at], visits.when[at], np.full(at.size, day.day)))
+            if self._diary.at_once:
+                self._try_again(rules, day.day)
         return np.zeros(len(visits), np.uint8)
+
+    def _try_again(self, rules: Parameters, day: int) -> None:
+        """Let those who were not served come again in another week, or give up."""
+        if not self._failed or self._week is None:
+            return
+        failed = Wanted.concat(self._failed)
+        self._failed.clear()
+        again = self._visitors.comes_again(rules, failed)
+        self._diary.note("hall_given_up", failed.who[~again], day)
+        self._diary.note("hall_comes_again", failed.who[again], day)
+        self._keep(self._visitors.later(rules, failed.take(again), self._week.last_day))
+
+    def close(self, rules: Parameters, day: Day) -> None:
+        """End the week: whoever has been at the hall knows its stop, and who was not served may come again."""
+        if self._week is None or day.day != self._week.last_day:
+            return
+        if self._came and day.day >= rules.diversion.begins and offers_a_stop(rules):
+            self._knowledge.tell(np.concatenate(self._came), day.day)
+        self._came.clear()
+        self._try_again(rules, day.day)
+        self._diary.close(day.day)
 
     def count(self) -> dict[str, Rows | float]:
         """Return who has a visit before them at the year's end, and the year's mean minutes from door to door."""

@@ -12,21 +12,22 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.luck import exponential, pick, threshold
+from sim.core.luck import below, exponential, threshold
 from sim.programmes.bus_line.line import Days
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import HOME_STOP, MODE, NEAR_LINE, STOP_DISTANCE
-from sim.programmes.bus_line.route import BACK, OUT, Route
+from sim.programmes.bus_line.route import BACK, DIRECT, OUT, Route
 from sim.programmes.bus_line.visitors import Wanted
+from sim.scenario import Dated
 from sim.world.world import World
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Minutes = NDArray[np.float64]
-Seconds = NDArray[np.float64]
 
 _MINUTE, _KM = 60, 1000
 _NEVER = np.inf
+_STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 class Mode(IntEnum):
@@ -59,7 +60,13 @@ class Homes:
 
 @dataclass(frozen=True)
 class ByBus:
-    """A way by bus: minutes door to door, minutes of them on foot, and whether it ends at the hall's own stop."""
+    """Ways by bus of those who do not know of the hall's own stop and of those who do, shape (2, visitors).
+
+    Attributes:
+        minutes: door to door.
+        on_foot: minutes of them that one walks.
+        new_stop: whether one gets off at the hall's own stop.
+    """
 
     minutes: Minutes
     on_foot: Minutes
@@ -84,133 +91,140 @@ class Ways:
 class Journeys:
     """The ways of one run."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, policy: Dated[Parameters], world: World) -> None:
         self._world = world
+        self._stop_km = policy.of(lambda rules: exponential(rules.ways.stop_distance) / _KM)
 
     def ways(self, days: Days, wanted: Wanted, arrival: NDArray[np.int32], *, cold: Flags) -> Ways:
         """Return how each of `wanted` goes to be at the hall about the second `arrival`."""
         rules, route = days.plan.rules, days.plan.route
-        homes = self._homes(rules, route, wanted)
+        homes = self._homes(days, wanted)
         moved = wanted.day >= rules.hall.moved
+        bus = _by_bus(days, homes, wanted.day, arrival, moved=moved)
         walk, car = _on_foot_and_by_car(rules, route, homes, moved)
-        bits = self._world.stream.bits(MODE, self._world.residents.id[wanted.who], wanted.when)
+        minutes = np.zeros((len(Mode), 2, walk.size))
+        minutes[Mode.BUS], minutes[Mode.WALK], minutes[Mode.CAR] = bus.minutes, walk, car
+        felt = minutes.copy()
         extra = np.where(cold, rules.ways.cold_walk_factor - 1, 0.0)
-        modes, seconds, stops = [], [], []
-        for knows in (False, True):
-            bus = _by_bus(days, homes, wanted.day, arrival, moved=moved, knows=knows)
-            minutes = np.stack([bus.minutes, walk, car])
-            felt = minutes + extra * np.stack([bus.on_foot, walk, np.zeros(walk.size)])
-            mode = _choice(rules, felt, bits)
-            chosen = np.concatenate([minutes, np.zeros((1, walk.size))])[mode, np.arange(walk.size)]
-            modes.append(mode)
-            seconds.append(np.rint(chosen * _MINUTE).astype(np.int32))
-            stops.append(bus.new_stop & (mode == Mode.BUS))
-        return Ways(np.stack(modes), np.stack(seconds), np.stack(stops))
+        felt[Mode.BUS] += extra * bus.on_foot
+        felt[Mode.WALK] += extra * walk
+        bits = self._world.stream.bits(MODE, self._world.residents.id[wanted.who], wanted.when)
+        mode = _choice(rules, felt, bits)
+        chosen = np.take_along_axis(minutes, mode[None].astype(np.intp), axis=0)[0]
+        return Ways(mode, np.rint(chosen * _MINUTE).astype(np.int32), bus.new_stop & (mode == Mode.BUS))
 
-    def _homes(self, rules: Parameters, route: Route, wanted: Wanted) -> Homes:
-        residents, stream, ways = self._world.residents, self._world.stream, rules.ways
+    def _homes(self, days: Days, wanted: Wanted) -> Homes:
+        residents, stream, ways = self._world.residents, self._world.stream, days.plan.rules.ways
         community, ids = residents.community[wanted.who], residents.id[wanted.who]
         county_km = ways.county_distance.array()[residents.county[wanted.who]]
         town = county_km == 0
         near = town & stream.happens(NEAR_LINE, community, 0, threshold(ways.near_line_share))
-        old = np.flatnonzero(~route.diverted[OUT])
-        stop = np.where(town, old[(stream.uniform(HOME_STOP, community, 0) * old.size).astype(np.int64)], 0)
-        metres = pick(exponential(ways.stop_distance), stream.bits(STOP_DISTANCE, ids, 0))
-        foot = np.where(near, metres / _KM / ways.walk_speed * 60, 0.0)
-        coach = ways.coach_minutes + county_km / ways.coach_speed * 60
-        access = np.where(near, foot, np.where(town, ways.other_line_minutes, coach))
-        km = np.where(near, metres / _KM, np.where(town, ways.other_line_distance / _KM, county_km))
-        return Homes(stop, access, foot, km, town)
+        old = np.flatnonzero(~days.plan.route.diverted[OUT])
+        stop = np.where(town, old[below(stream.bits(HOME_STOP, community, 0), old.size)], 0)
+        stop_km = self._stop_km.at(days.first_day)[stream.bits(STOP_DISTANCE, ids, 0) >> _STEP]
+        on_foot = np.where(near, stop_km / ways.walk_speed * _MINUTE, 0.0)
+        coach = ways.coach_minutes + county_km / ways.coach_speed * _MINUTE
+        access = np.where(near, on_foot, np.where(town, ways.other_line_minutes, coach))
+        km = np.where(near, stop_km, np.where(town, ways.other_line_distance / _KM, county_km))
+        return Homes(stop, access, on_foot, km, town)
 
 
 def _choice(rules: Parameters, felt: Minutes, bits: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return the mode each takes: the more likely, the fewer minutes it feels like (multinomial logit)."""
     ways = rules.ways
-    burden = np.concatenate([felt, np.full((1, felt.shape[1]), ways.stay_minutes)])
-    burden[Mode.BUS] += ways.bus_minutes
-    burden[Mode.CAR] += ways.car_cost_minutes
-    weight = np.exp(-ways.per_minute * (burden - burden.min(axis=0)))
-    shares = np.cumsum(weight, axis=0)[:-1] / weight.sum(axis=0)
-    mode: NDArray[np.uint8] = (bits >= threshold(shares.clip(0, 1))).sum(axis=0).astype(np.uint8)
+    felt[Mode.BUS] += ways.bus_minutes
+    felt[Mode.CAR] += ways.car_cost_minutes
+    felt[Mode.STAY] = ways.stay_minutes
+    weight = np.exp(-ways.per_minute * (felt - felt.min(axis=0)))
+    shares = np.cumsum(weight, axis=0)
+    limits = threshold((shares[:-1] / shares[-1]).clip(0, 1))
+    mode: NDArray[np.uint8] = (bits >= limits).sum(axis=0, dtype=np.uint8)
     return mode
 
 
 def _on_foot_and_by_car(rules: Parameters, route: Route, homes: Homes, moved: Flags) -> tuple[Minutes, Minutes]:
     """Return the minutes all the way on foot, and by taxi or a child's car."""
-    place = np.where(moved, route.near_old[OUT], rules.route.old_hall_stop)
+    number = np.cumsum(~route.diverted[OUT]) - 1  # of an old stop among the old ones
+    place = np.where(moved, number[route.near_old[OUT]], number[rules.route.old_hall_stop])
     last = np.where(moved, rules.ways.old_stop_distance, rules.ways.old_hall_distance) / _KM
-    km = homes.km + np.abs(_old_number(route, homes.stop) - _old_number(route, place)) * route.spacing / _KM + last
-    country = np.where(homes.through_town, 0.0, homes.km / rules.ways.coach_speed)
-    town = np.where(homes.through_town, km, km - homes.km) / rules.ways.car_speed
-    return km / rules.ways.walk_speed * 60, rules.ways.car_minutes + (country + town) * 60
+    in_town = np.abs(number[homes.stop] - place) * route.spacing / _KM + last
+    outside = np.where(homes.through_town, 0.0, homes.km)
+    hours = outside / rules.ways.coach_speed + (homes.km - outside + in_town) / rules.ways.car_speed
+    return (homes.km + in_town) / rules.ways.walk_speed * _MINUTE, rules.ways.car_minutes + hours * _MINUTE
 
 
-def _old_number(route: Route, stop: Integers) -> Integers:
-    """Return the number of an old stop among the old ones."""
-    number: Integers = np.cumsum(~route.diverted[OUT])[stop] - 1
-    return number
+def _by_bus(days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags) -> ByBus:
+    """Return the ways by Line 66.
 
-
-def _by_bus(days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags, knows: bool) -> ByBus:
-    """Return the way by Line 66 of people who know, or do not know, of the hall's own stop or the shuttle to it."""
-    rules, route = days.plan.rules, days.plan.route
-    ways = rules.ways
-    place = np.where(moved, route.near_old[OUT], rules.route.old_hall_stop)
-    direction = np.where(homes.stop < np.where(moved, route.hall, place), OUT, BACK)
-    old_stop = np.where(moved, route.near_old[direction], place)
-    walk = np.where(moved, ways.old_stop_distance, ways.old_hall_distance) / _KM / ways.walk_speed * 60
-    egress, foot = walk, homes.on_foot + walk
-    begun = moved & (day >= rules.diversion.begins)
-    if knows and rules.shuttle.runs:
-        shuttle = begun & (_shuttle_minutes(rules) < walk) & _runs(rules, arrival)
-        egress = np.where(shuttle, _shuttle_minutes(rules), walk)
-        foot = np.where(shuttle, homes.on_foot, foot)
-    needs = np.rint((_ride_minutes(days, homes.stop, old_stop, direction) + egress) * _MINUTE)
-    at_stop: Seconds = np.where(homes.stop == old_stop, _NEVER, arrival.astype(np.float64) - needs)
-    on_bus = _first_bus(days, day, direction, homes.stop, at_stop, old_stop)
-    minutes: Minutes = homes.access + on_bus + egress
-    new_stop = np.zeros(day.size, bool)
-    if knows:
-        door = ways.hall_distance / _KM / ways.walk_speed * 60
-        hall = np.full(day.size, route.hall)
-        to_hall = homes.access + _first_bus(days, day, direction, homes.stop, at_stop, hall) + door
-        new_stop = moved & (to_hall < minutes)
-        minutes = np.where(new_stop, to_hall, minutes)
-        foot = np.where(new_stop, homes.on_foot + door, foot)
-    return ByBus(minutes, foot, new_stop)
+    One leaves home in time for the bus that by the timetable gets one to the old stop, and on foot to the hall, when
+    one means to be there. Who knows of the hall's own stop gets off there if a bus goes there soon enough; a shuttle
+    from the old stop is taken, where it runs, by those who know of it.
+    """
+    rules, route, ways = days.plan.rules, days.plan.route, days.plan.rules.ways
+    old_place = np.full(day.size, rules.route.old_hall_stop)
+    direction = np.where(homes.stop < np.where(moved, route.hall, old_place), OUT, BACK)
+    old_stop = np.where(moved, route.near_old[direction], old_place)
+    walk = np.where(moved, ways.old_stop_distance, ways.old_hall_distance) / _KM / ways.walk_speed * _MINUTE
+    planned = _ride_minutes(days, homes.stop, old_stop, direction)
+    at_stop = np.where(homes.stop == old_stop, _NEVER, arrival - np.rint((planned + walk) * _MINUTE))
+    buses = _Buses(days, day, direction, homes.stop, at_stop)
+    to_old = homes.access + buses.minutes_to(old_stop)
+    blind, blind_on_foot = to_old + walk, homes.on_foot + walk
+    shuttle = _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
+    knowing = to_old + np.where(shuttle, _shuttle_minutes(rules), walk)
+    door = ways.hall_distance / _KM / ways.walk_speed * _MINUTE
+    to_hall = homes.access + buses.minutes_to(np.full(day.size, route.hall)) + door
+    new_stop = moved & (to_hall < knowing)
+    on_foot = homes.on_foot + np.where(new_stop, door, np.where(shuttle, 0.0, walk))
+    return ByBus(
+        np.stack([blind, np.where(new_stop, to_hall, knowing)]),
+        np.stack([blind_on_foot, on_foot]),
+        np.stack([np.zeros(day.size, bool), new_stop]),
+    )
 
 
 def _shuttle_minutes(rules: Parameters) -> float:
     """Return the minutes from the old stop to the hall by shuttle: half a headway and the ride."""
     shuttle = rules.shuttle
-    return shuttle.headway / 2 + rules.ways.old_stop_distance / _KM / shuttle.speed * 60
+    return shuttle.headway / 2 + rules.ways.old_stop_distance / _KM / shuttle.speed * _MINUTE
 
 
-def _runs(rules: Parameters, second: NDArray[np.int32]) -> Flags:
-    """Return whether the shuttle runs at each second."""
-    flags = np.zeros(second.size, bool)
-    for first, last in rules.shuttle.hours:
-        flags |= (second >= first) & (second < last)
+def _shuttle(rules: Parameters, day: Integers, second: NDArray[np.int32], moved: Flags) -> Flags:
+    """Return whether the shuttle runs when each visitor comes."""
+    runs = np.zeros(second.size, bool)
+    for first, last in rules.shuttle.hours if rules.shuttle.runs else ():
+        runs |= (second >= first) & (second < last)
+    flags: Flags = runs & moved & (day >= rules.diversion.begins)
     return flags
 
 
 def _ride_minutes(days: Days, start: Integers, stop: Integers, direction: Integers) -> Minutes:
     """Return what the timetable says of a ride on the direct way, and half an off-peak headway for the wait."""
-    route, planned = days.plan.route, days.plan.route.planned[:, 0]
+    route, planned = days.plan.route, days.plan.route.planned[:, DIRECT]
     a, b = route.position(start, direction), route.position(stop, direction)
-    ride: Seconds = np.maximum(planned[direction, b] - planned[direction, a], 0).astype(np.float64)
-    return ride / _MINUTE + days.plan.rules.timetable.headway_off_peak / 2
+    ride: Minutes = np.maximum(planned[direction, b] - planned[direction, a], 0) / float(_MINUTE)
+    return ride + days.plan.rules.timetable.headway_off_peak / 2
 
 
-def _first_bus(
-    days: Days, day: Integers, direction: Integers, start: Integers, at_stop: Seconds, stop: Integers
-) -> Minutes:
-    """Return the minutes from coming to `start` until the first bus that goes to `stop` is there; inf without one."""
-    route, at = days.plan.route, day - days.first_day
-    comes = days.run.arrive[at, direction, :, route.position(start, direction)]
-    gets_there = days.run.arrive[at, direction, :, route.position(stop, direction)]
-    fits = (comes >= at_stop[:, None]) & (gets_there >= comes)
-    first = np.argmax(fits, axis=1)
-    rows = np.arange(day.size)
-    minutes: Minutes = np.where(fits[rows, first], (gets_there[rows, first] - at_stop) / _MINUTE, _NEVER)
-    return minutes
+class _Buses:
+    """The day's own buses, as visitors meet them at their stops."""
+
+    def __init__(self, days: Days, day: Integers, direction: Integers, start: Integers, at_stop: Minutes) -> None:
+        self._route, self._arrive = days.plan.route, days.run.arrive
+        self._at, self._direction, self._at_stop = day - days.first_day, direction, at_stop
+        self._comes = self._seconds(start)
+        self._in_time = self._comes >= at_stop[:, None]
+
+    def _seconds(self, stop: Integers) -> NDArray[np.int32]:
+        """Return when each bus of the day is at the stop, shape (visitors, trips)."""
+        position = self._route.position(stop, self._direction)
+        seconds: NDArray[np.int32] = self._arrive[self._at, self._direction, :, position]
+        return seconds
+
+    def minutes_to(self, stop: Integers) -> Minutes:
+        """Return the minutes until the first bus that goes to `stop` is there; inf without one."""
+        there = self._seconds(stop)
+        fits = self._in_time & (there >= self._comes)
+        rows, first = np.arange(stop.size), np.argmax(fits, axis=1)
+        minutes: Minutes = np.where(fits[rows, first], (there[rows, first] - self._at_stop) / _MINUTE, _NEVER)
+        return minutes

@@ -44,7 +44,7 @@ class Wanted:
     when: Integers
     day: Integers
 
-    def take(self, at: Integers | Flags) -> "Wanted":
+    def take(self, at: Integers | Flags | slice) -> "Wanted":
         """Return those at `at`."""
         return Wanted(self.who[at], self.when[at], self.day[at])
 
@@ -57,7 +57,12 @@ class Wanted:
     @property
     def tries(self) -> Integers:
         """How often one has tried before."""
-        return self.when & _TRIES
+        return self.tries_of(self.when)
+
+    @staticmethod
+    def tries_of(when: Integers) -> Integers:
+        """Return how often one has tried before, by attempt keys."""
+        return when & _TRIES
 
 
 class Visitors:
@@ -145,8 +150,11 @@ class Visitors:
 
     def puts_off(self, rules: Parameters, wanted: Wanted) -> Flags:
         """Return who will not go on the day because of the cold (clause BL-05)."""
+        cold = self.cold(rules, wanted.day)
+        if not cold.any():
+            return cold
         ids, share = self._world.residents.id[wanted.who], threshold(rules.hall.cold_deterrence)
-        return self.cold(rules, wanted.day) & self._world.stream.happens(COLD, ids, wanted.when, share)
+        return cold & self._world.stream.happens(COLD, ids, wanted.when, share)
 
     def later(self, rules: Parameters, wanted: Wanted, after: Integers | int) -> Wanted:
         """Return the next try of each, on a working day soon after `after`."""
