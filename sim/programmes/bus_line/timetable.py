@@ -22,8 +22,8 @@ def departures(rules: Parameters, *, workday: bool) -> Integers:
 
     >>> from sim.run import load
     >>> times = departures(load("baseline").policy("bus_line").at(0), workday=True)
-    >>> [int(times[0]) // 60, *np.diff(times[:8]) // 60]
-    [360, 15, 15, 15, 15, 12, 12, 12]
+    >>> int(times[0]) // 60, (np.diff(times[:8]) // 60).tolist()
+    (360, [15, 15, 15, 15, 12, 12, 12])
     """
     timetable = rules.timetable
     peak, off_peak = (round(m * _MINUTE) for m in (timetable.headway_peak, timetable.headway_off_peak))
