@@ -202,16 +202,16 @@ def claims(_, found):
 
 
 def line_66(tables, found):
-    """Riders = boarded + left behind, boarded = alighted; a sample of the city bears the same part of each year."""
+    """Riders = boarded + left behind, boarded = alighted, and what the buses cost is in the ledger, whole."""
     prefix, years = "bus_line.", years_of(found)
     for year in years:
         riders, boarded = (found[prefix + name, year] for name in ("riders", "boardings"))
         yield from told(year, differ(riders=riders, parts=boarded + found[prefix + "left_behind", year]))
         yield from told(year, differ(boarded=boarded, alighted=found[prefix + "alightings", year]))
     posted = by(where(tables.cost, programme="bus_line", kind="bus_hours"), "month", "amount")
-    parts = {year: sum(fen for month, fen in posted.items() if month // 12 == year) / 100 for year in years}
-    shares = [parts[year] / found[prefix + "cost_yuan", year] for year in years]  # a sample bears its part
-    yield from differ(share_of_the_first_year=shares[0], of_the_last=shares[-1])
+    for year in years:
+        paid = sum(fen for month, fen in posted.items() if month // 12 == year) / 100
+        yield from told(year, differ(cost=found[prefix + "cost_yuan", year], paid=paid))
 
 
 def hall_visits(tables, _):

@@ -83,7 +83,7 @@ class BusLine:
         return self._hall.settle(self.policy.at(day.day), day, visits, outcomes)
 
     def close(self, day: Day) -> None:
-        """Post the month's bus hours: the city pays the operator; a sample of the city bears its part of them."""
+        """Post the month's bus hours, whole in any sample as the line runs whole: the city pays the operator."""
         self._hall.close(self.policy.at(day.day), day)
         if not day.is_month_end and day.day != self._world.last_day:
             return
@@ -91,8 +91,7 @@ class BusLine:
         amount = int(self._cost[self._posted - first : day.day + 1 - first].sum())
         self._posted = day.day + 1
         self._spent_fen += amount
-        part = np.array([round(amount / self._world.weight)])
-        self._accounts.post_in(day.day, "bus_hours", "city", "operator", self._county, part)
+        self._accounts.post_in(day.day, "bus_hours", "city", "operator", self._county, amount)
 
     def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | int | float]:
         """Return what the line did in the year, and who has a visit before them."""
