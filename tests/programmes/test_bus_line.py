@@ -206,7 +206,7 @@ def test_longer_ways_irregular_buses_and_snow_show_in_hours_headways_and_waits()
             ({}, [f"2021-03-{d:02d}" for d in range(1, 15)]),
         )
     )
-    hours = [days.bus_seconds().sum() / 3_600 for days in (usual, detour, snow)]
+    hours = [days.bus_seconds.sum() / 3_600 for days in (usual, detour, snow)]
     assert hours[0] < hours[1] < hours[2]
     spread = [days.headways().std() for days in (calm, usual)]
     assert spread[0] < spread[1]
@@ -238,8 +238,9 @@ def journeys(changes=None, n=400, day=MONDAY, knows=1, cold=False, seed=3):
     world = SimpleNamespace(residents=residents, stream=Stream(seed, 0))
     days = weeks(changes, 1)
     wanted = Wanted(np.arange(n, dtype=np.int32), np.full(n, 2021 << 11), np.full(n, day))
-    ways = Journeys(policy(changes), world).ways(days, wanted, np.full(n, 36_000, np.int32), cold=np.full(n, cold))
-    return ways.mode[knows], ways.seconds[knows], ways.new_stop[knows]
+    seconds, flags = np.full(n, 36_000, np.int32), {"cold": np.full(n, cold), "knows": np.full(n, bool(knows))}
+    ways = Journeys(policy(changes), world).ways(days, wanted, seconds, **flags)
+    return ways.mode, ways.seconds, ways.new_stop
 
 
 @pytest.mark.clause("BL-01")

@@ -94,6 +94,7 @@ class Demand(NamedTuple):
     Attributes:
         limits: cumulative chances of 0, of up to 1, ... riders, in 2**32 parts less one, by (kind of day, cell,
             number); cells in the order of direction, position, interval.
+        gaps: gaps between riders by 4,096 steps, in any unit, none 0.
         goes_to: destinations by (direction and position, 4,096 steps).
         diverted: positions that diverted trips alone serve, shape (directions, stops).
         begins: second at which the first interval begins, by direction and position.
@@ -101,6 +102,7 @@ class Demand(NamedTuple):
     """
 
     limits: Words
+    gaps: Integers
     goes_to: npt.NDArray[np.uint8]
     diverted: npt.NDArray[np.bool_]
     begins: Integers

@@ -1,8 +1,9 @@
 """Riders from luck: how many come to each stop in each interval, when exactly, and where each goes.
 
 A cell is one interval at one position of one direction. A word and a table of cumulative limits give the riders of a
-cell; a word each rider gives the destination, from a table of 4,096 steps, and the second: of the n riders of a cell
-one comes in each n-th of it. Intervals no longer than the headway keep the riders between two buses next to Poisson.
+cell; a word each rider gives the destination and the gap to the rider before, both from tables of 4,096 steps. The n
+gaps of a cell and a last one, which its own word gives, are stretched to fill the interval: with exponential gaps the
+riders come at n independent seconds of it, in their order, as a Poisson stream's do.
 """
 
 import numpy as np
@@ -14,8 +15,8 @@ from sim.core.kernels.jit import compiled
 Counts = npt.NDArray[np.uint8]
 
 IN_CELL = 256  # riders of one cell are told apart by so many numbers
-_TABLE_SHIFT = 20  # the top 12 bits of a word choose the destination
-_SECOND_MASK, _SECOND_BITS = 0xFFFF, 16  # the lowest 16 the second
+_TABLE_SHIFT = np.uint32(20)  # the top 12 bits of a word choose the destination
+_GAP_MASK = np.uint32(0xFFF)  # the lowest 12 the gap
 
 
 @compiled
@@ -46,11 +47,11 @@ def _name(counts: Counts, first_day: int, who: Integers, when: Integers) -> None
 
 
 @compiled
-def _spread(counts: Counts, words: Words, demand: Demand, out: Riders) -> None:
+def _spread(counts: Counts, of_cell: Words, words: Words, demand: Demand, out: Riders) -> None:
     days, cells = counts.shape
     directions, stops = demand.diverted.shape
     intervals = cells // (directions * stops)
-    later = np.empty((IN_CELL * intervals, 2), np.int32)
+    later, waited = np.empty((IN_CELL * intervals, 2), np.int32), np.empty(IN_CELL, np.int64)
     i = stream = 0
     for day in range(days):
         for place in range(directions * stops):
@@ -58,20 +59,22 @@ def _spread(counts: Counts, words: Words, demand: Demand, out: Riders) -> None:
             from_new, few = special[place % stops], 0
             out.offsets[stream] = at = i
             for k in range(intervals):
-                n = counts[day, place * intervals + k]
-                part = (demand.length << _SECOND_BITS) // max(n, 1)
+                cell = place * intervals + k
+                n, total = counts[day, cell], 0
                 for j in range(n):
-                    word = np.int64(words[i])
-                    to = goes_to[word >> _TABLE_SHIFT]
-                    within = (j * part + (((word & _SECOND_MASK) * part) >> _SECOND_BITS)) >> _SECOND_BITS
-                    second = demand.begins[place] + k * demand.length + within
-                    i += 1
-                    if from_new or special[to]:
-                        later[few, 0], later[few, 1] = second, to
-                        few += 1
-                    else:
-                        out.arrival[at], out.goes_to[at] = second, to
-                        at += 1
+                    total += demand.gaps[words[i + j] & _GAP_MASK]
+                    waited[j] = total
+                total += demand.gaps[of_cell[day * cells + cell] & _GAP_MASK]
+                part = demand.length / total
+                for j in range(n):
+                    to = goes_to[words[i + j] >> _TABLE_SHIFT]
+                    second = demand.begins[place] + k * demand.length + int(waited[j] * part)
+                    apart = from_new or special[to]
+                    later[few, 0], later[few, 1] = second, to  # what does not belong is overwritten
+                    out.arrival[at], out.goes_to[at] = second, to
+                    few += apart
+                    at += not apart
+                i += n
             out.offsets[stream + 1] = at
             for j in range(few):
                 out.arrival[at + j], out.goes_to[at + j] = later[j, 0], later[j, 1]
@@ -100,13 +103,20 @@ def name_riders(counts: Counts, first_day: int) -> tuple[Integers, Integers]:
     return who, when
 
 
-def spread_riders(counts: Counts, words: Words, demand: Demand) -> Riders:
-    """Return the riders in the order that the line takes; `words` has one for each, in the order of `name_riders`."""
+def spread_riders(counts: Counts, of_cell: Words, words: Words, demand: Demand) -> Riders:
+    """Return the riders in the order that the line takes.
+
+    Args:
+        counts: riders of each cell, shape (days, cells).
+        of_cell: the words from which they were counted.
+        words: one for each rider, in the order of `name_riders`.
+        demand: gaps, destinations, hours.
+    """
     days, (directions, stops) = len(counts), demand.diverted.shape
     riders = Riders(
         np.empty(len(words), np.int32),
         np.empty(len(words), np.uint8),
         np.zeros(days * directions * stops * 2 + 1, np.int64),
     )
-    _spread(counts, words, demand, riders)
+    _spread(counts, of_cell, words, demand, riders)
     return riders

@@ -80,11 +80,12 @@ class BusLine:
 
     def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Count who was served at the hall, and let the others come again or give up."""
-        return self._hall.settle(self.policy.at(day.day), day, visits, outcomes)
+        return self._hall.settle(day, visits, outcomes)
 
     def close(self, day: Day) -> None:
-        """Post the month's bus hours, whole in any sample as the line runs whole: the city pays the operator."""
-        self._hall.close(self.policy.at(day.day), day)
+        """End the week of the hall; post the month's bus hours, whole in any sample: the city pays the operator."""
+        if day.day + 1 == self._next_week:
+            self._hall.close_week(self.policy.at(day.day), day.day)
         if not day.is_month_end and day.day != self._world.last_day:
             return
         first = self._world.first_day

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from sim.core import kernels
 from sim.core.kernels.bus_shapes import Demand as Kernel
 from sim.core.kernels.bus_shapes import Riders
-from sim.core.luck import Stream, threshold
+from sim.core.luck import Stream, exponential, threshold
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import RIDER, RIDERS_OF_CELL
 from sim.programmes.bus_line.route import BACK, DIRECT, OUT, Route
 
-INTERVAL = 900  # seconds: not longer than a headway
-_HOUR = 3600
+_HOUR = 3600  # seconds of an interval: the profile goes by hours
 _STEPS, _MOST_IN_CELL = 4096, 200
+_GAP = 2**16  # units of a mean gap between riders: they are stretched to the hour
 _TAIL = 10, 9  # a Poisson count is cut at its mean + 10 + 9 deviations
 _WORD = np.uint64(1)
 
@@ -41,12 +41,11 @@ def pairs(rules: Parameters, route: Route, direction: int) -> Shares:
     return wanted
 
 
-def by_interval(rules: Parameters) -> tuple[int, Shares]:
-    """Return the second at which the day's demand begins at the first stop, and its share by interval."""
+def by_hour(rules: Parameters) -> tuple[int, Shares]:
+    """Return the second at which the day's demand begins at the first stop, and its share by hour."""
     profile = rules.demand.profile
-    seconds = np.arange(profile.starts[0] * _HOUR, profile.starts[-1] * _HOUR, INTERVAL)
-    weights = profile.array(profile.starts[-1])[seconds // _HOUR]
-    return int(seconds[0]), weights / weights.sum()
+    weights = profile.array(profile.starts[-1])[profile.starts[0] : -1]
+    return profile.starts[0] * _HOUR, weights / weights.sum()
 
 
 def poisson_limits(mean: Shares) -> NDArray[np.uint32]:
@@ -64,28 +63,29 @@ class Demand:
     """The riders under one set of rules; kinds of day are 0 (no working day) and 1."""
 
     def __init__(self, rules: Parameters, route: Route) -> None:
-        begins, profile = by_interval(rules)
+        begins, profile = by_hour(rules)
         wanted = np.concatenate([pairs(rules, route, direction) for direction in (OUT, BACK)])
         workday = rules.demand.workday / 2 * (wanted.sum(axis=1)[:, None] * profile).ravel()
         limits = [poisson_limits(workday * factor) for factor in (rules.demand.weekend_factor, 1.0)]
         most = max(table.shape[1] for table in limits)
         padded = [np.pad(t, ((0, 0), (0, most - t.shape[1])), constant_values=2**32 - 1) for t in limits]
-        self._cells = np.arange(workday.size)
+        self._cells = workday.size
         self._kernel = Kernel(
             limits=np.stack(padded),
+            gaps=exponential(_GAP),
             goes_to=np.stack([_destinations(row) for row in wanted]),
             diverted=route.diverted,
             begins=begins + route.planned[:, DIRECT].ravel(),
-            length=INTERVAL,
+            length=_HOUR,
         )
 
     def draw(self, stream: Stream, first_day: int, kind: NDArray[np.int64]) -> Riders:
         """Return the riders of the days from `first_day` on, whose kinds are given."""
-        days = np.repeat(np.arange(first_day, first_day + kind.size), self._cells.size)
-        words = stream.bits(RIDERS_OF_CELL, np.tile(self._cells, kind.size), days)
-        counts = kernels.count_riders(words, self._kernel, kind)
+        days = range(first_day, first_day + kind.size)
+        of_cell = np.concatenate([stream.range_bits(RIDERS_OF_CELL, 0, self._cells, day) for day in days])
+        counts = kernels.count_riders(of_cell, self._kernel, kind)
         who, when = kernels.name_riders(counts, first_day)
-        return kernels.spread_riders(counts, stream.bits(RIDER, who, when), self._kernel)
+        return kernels.spread_riders(counts, of_cell, stream.bits(RIDER, who, when), self._kernel)
 
 
 def _destinations(row: Shares) -> NDArray[np.uint8]:

@@ -1,11 +1,12 @@
 """The days of the veterans' hall: who sets out, who puts it off, who is served, and who gives up.
 
-A week is looked at when it begins: its weather, its buses, and for each visitor the way with and without knowledge of
-the stop. Each morning decides which of the two holds. Who dies or moves away before the day does not come.
+A week is planned on its first morning: the cold days, the buses, and for each visitor the way, by what one knows then
+of the hall's stop. Who dies or moves away before the day does not come. When the week is over it is counted, whoever
+has been at the hall knows the stop, and who was not served may come again in another week.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,34 +34,47 @@ _WAYS = {Mode.BUS: "hall_bus_trips", Mode.WALK: "hall_walk_trips", Mode.CAR: "ha
 
 
 class Diary:
-    """What is counted on the days of a week: told at once where somebody is watched, else when the week is over."""
+    """What is to be counted, noted by day; told when a week is over."""
 
-    def __init__(self, tally: ProgrammeTally, *, at_once: bool) -> None:
+    def __init__(self, tally: ProgrammeTally, *, by_day: bool) -> None:
         self._tally = tally
-        self.at_once = at_once
-        self._rows: dict[str, list[Rows]] = defaultdict(list)
+        self._by_day = by_day
+        self._notes: dict[str, list[tuple[Rows, int]]] = defaultdict(list)
 
     def note(self, measure: str, rows: Rows, day: int) -> None:
-        """Count `measure` for each of `rows` on `day`."""
-        if self.at_once:
-            self._tally.add(measure, rows, day=day)
-        elif rows.size:
-            self._rows[measure].append(rows)
+        """Note `measure` for each of `rows` on `day`."""
+        if rows.size:
+            self._notes[measure].append((rows, day))
 
-    def close(self, day: int) -> None:
-        """Tell what has been noted by the end of `day`."""
-        for measure, rows in self._rows.items():
-            self._tally.add(measure, np.concatenate(rows), day=day)
-        self._rows.clear()
+    def note_each(self, measure: str, rows: Rows, days: Integers) -> None:
+        """Note `measure` for each of `rows` on a day of its own, which matters where a trace is wanted."""
+        if not self._by_day:
+            self.note(measure, rows, 0)
+            return
+        for day in np.unique(days).tolist():
+            self.note(measure, rows[days == day], day)
+
+    def tell(self, day: int) -> None:
+        """Count what has been noted by the end of `day`."""
+        for measure, notes in self._notes.items():
+            if self._by_day:
+                for rows, on in notes:
+                    self._tally.add(measure, rows, day=on)
+            else:
+                self._tally.add(measure, np.concatenate([rows for rows, _ in notes]), day=day)
+        self._notes.clear()
 
 
 @dataclass
 class Week:
-    """The visits of some days, sorted by day, with the ways of each.
+    """Who sets out on which of some days, in the order of the days.
 
     Attributes:
-        offsets: where the visits of each day begin, and the end.
-        put_off, given_up: what was not done because of the cold, with the day of it.
+        wanted: the errands.
+        visits: the attempts at the hall's desks.
+        mode, seconds, new_stop: the way of each.
+        offsets: where the visitors of each day begin, and the end.
+        made: those who set out, as indices by day: not who died or moved away before.
     """
 
     first_day: int
@@ -69,8 +83,7 @@ class Week:
     visits: Visits
     ways: Ways
     offsets: list[int]
-    put_off: Wanted
-    given_up: Wanted
+    made: list[NDArray[np.intp]] = field(default_factory=list)
 
 
 class Hall:
@@ -78,7 +91,7 @@ class Hall:
 
     def __init__(self, policy: Dated[Parameters], world: World, tally: ProgrammeTally, knowledge: Knowledge) -> None:
         self._world = world
-        self._diary = Diary(tally, at_once=world.tally.watching)
+        self._diary = Diary(tally, by_day=world.tally.watching)
         self._knowledge = knowledge
         self._visitors = Visitors(policy, world)
         self._journeys = Journeys(policy, world)
@@ -86,7 +99,6 @@ class Hall:
         self._pending = np.zeros(len(world.residents), np.int16)
         self._places = np.flatnonzero(world.places.kind == Channel.VETERANS_HALL).astype(np.int32)
         self._week: Week | None = None
-        self._came: list[Rows] = []
         self._failed: list[Wanted] = []
         self._trips = self._seconds = 0
 
@@ -99,23 +111,31 @@ class Hall:
         self._knowledge.plan(rules, np.concatenate([self._visitors.veterans(), wanted.who]), year)
 
     def open_week(self, days: Days) -> None:
-        """Look at the visits of some days: the cold, the buses, the ways."""
+        """Plan some days: the cold, the buses, the ways."""
         rules, last = days.plan.rules, days.first_day + days.kind.size - 1
         taken = [(day, *self._agenda.take(day)) for day in range(days.first_day, last + 1)]
         wanted = Wanted.concat([Wanted(who, when, np.full(who.size, day)) for day, who, when in taken])
         np.subtract.at(self._pending, wanted.who[wanted.tries > 0], 1)
-        wanted, put_off, given_up = self._brave_the_cold(rules, wanted, last)
+        self._note_wanted(wanted)
+        wanted = self._brave_the_cold(rules, wanted, last)
         wanted = wanted.take(np.argsort(wanted.day, kind="stable"))
+        visits, cold = self._visits(rules, wanted, days.first_day), self._visitors.cold(rules, wanted.day)
+        ways = self._journeys.ways(days, wanted, visits.second, cold=cold, knows=self._knowledge.knows(wanted.who))
+        stays = ways.mode == Mode.STAY
+        self._diary.note_each("hall_given_up", wanted.who[stays], wanted.day[stays])
+        goes = np.flatnonzero(~stays)
+        wanted = wanted.take(goes)
         offsets = np.searchsorted(wanted.day, np.arange(days.first_day, last + 2)).tolist()
-        visits = self._visits(rules, wanted, days.first_day)
-        cold = self._visitors.cold(rules, wanted.day)
-        ways = self._journeys.ways(days, wanted, visits.second, cold=cold)
-        self._week = Week(days.first_day, last, wanted, visits, ways, offsets, put_off, given_up)
+        self._week = Week(days.first_day, last, wanted, visits.take(goes), ways.take(goes), offsets)
 
-    def _brave_the_cold(self, rules: Parameters, wanted: Wanted, last: int) -> tuple[Wanted, Wanted, Wanted]:
-        """Return who goes in these days, what was put off on which day, and what was given up for it."""
-        none = wanted.take(slice(0))
-        goes, put_off, given_up = [none], [none], [none]
+    def _note_wanted(self, wanted: Wanted) -> None:
+        """Note the errands that come up: those not tried before."""
+        new = wanted.tries == 0
+        self._diary.note_each("hall_wanted", wanted.who[new], wanted.day[new])
+
+    def _brave_the_cold(self, rules: Parameters, wanted: Wanted, last: int) -> Wanted:
+        """Return who goes in these days: on a cold day some put it off to another, or give up at last."""
+        goes = [wanted.take(slice(0))]
         while wanted.who.size:
             shies = self._visitors.puts_off(rules, wanted)
             if not shies.any():
@@ -124,14 +144,14 @@ class Hall:
             goes.append(wanted.take(~shies))
             wanted = wanted.take(shies)
             ends = wanted.tries + 1 >= rules.hall.tries
-            given_up.append(wanted.take(ends))
+            self._diary.note_each("hall_given_up", wanted.who[ends], wanted.day[ends])
             wanted = wanted.take(~ends)
-            put_off.append(wanted)
+            self._diary.note_each("hall_put_off", wanted.who, wanted.day)
             wanted = self._visitors.later(rules, wanted, wanted.day)
             beyond = wanted.day > last
             self._keep(wanted.take(beyond))
             wanted = wanted.take(~beyond)
-        return Wanted.concat(goes), Wanted.concat(put_off), Wanted.concat(given_up)
+        return Wanted.concat(goes)
 
     def _keep(self, wanted: Wanted) -> None:
         """Write down later tries."""
@@ -162,79 +182,58 @@ class Hall:
         week = self._week
         if week is None:
             return None
-        self._tell_of_the_cold(week, day.day)
         first, end = week.offsets[day.day - week.first_day : day.day - week.first_day + 2]
         if first == end:
             return None
         who = week.wanted.who[first:end]
-        self._note_wanted(who, week.wanted.when[first:end], day.day)
-        knows = self._knowledge.knows(who)
-        mode, seconds, new_stop = (
-            np.where(knows, column[1, first:end], column[0, first:end])
-            for column in (week.ways.mode, week.ways.seconds, week.ways.new_stop)
-        )
         alive = self._world.residents.alive[who]
-        goes = alive & (mode != Mode.STAY)
-        if not goes.all():
+        at = np.arange(first, end)
+        if not alive.all():
             self._diary.note("hall_lapsed", who[~alive], day.day)
-            self._diary.note("hall_given_up", who[alive & ~goes], day.day)
-        for each, measure in _WAYS.items():
-            self._diary.note(measure, who[goes & (mode == each)], day.day)
-        self._diary.note("hall_new_stop_trips", who[goes & new_stop], day.day)
-        return self._set_out(week.visits.take(first + np.flatnonzero(goes)), seconds[goes], day.day)
+            at = at[alive]
+        week.made.append(at)
+        return week.visits.take(at)
 
-    def _set_out(self, visits: Visits, seconds: NDArray[np.int32], day: int) -> Visits:
-        """Count the trips, and the time of those who make them: there, and as long back."""
-        self._diary.note("hall_trips", visits.who, day)
-        self._trips += seconds.size
-        self._seconds += int(seconds.sum())
-        self._world.tally.spend(visits.who, 2 * seconds)
-        self._came.append(visits.who)
-        return visits
-
-    def _note_wanted(self, who: Rows, when: Integers, day: int) -> None:
-        """Count the errands that come up: those not tried before."""
-        self._diary.note("hall_wanted", who[Wanted.tries_of(when) == 0], day)
-
-    def _tell_of_the_cold(self, week: Week, day: int) -> None:
-        """Count who did not go today because of the cold."""
-        for shied, measure in ((week.put_off, "hall_put_off"), (week.given_up, "hall_given_up")):
-            if shied.who.size:
-                today = shied.take(shied.day == day)
-                self._note_wanted(today.who, today.when, day)
-                self._diary.note(measure, today.who, day)
-
-    def settle(self, rules: Parameters, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
-        """Count what was done, and keep in mind who was not served."""
+    def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
+        """Note what was done, and who was not served."""
         served = outcomes.served
         self._diary.note("hall_done", visits.who[served], day.day)
         if not served.all():
             at = np.flatnonzero(~served)
             self._failed.append(Wanted(visits.who[at], visits.when[at], np.full(at.size, day.day)))
-            if self._diary.at_once:
-                self._try_again(rules, day.day)
         return np.zeros(len(visits), np.uint8)
 
-    def _try_again(self, rules: Parameters, day: int) -> None:
-        """Let those who were not served come again in another week, or give up."""
-        if not self._failed or self._week is None:
+    def close_week(self, rules: Parameters, day: int) -> None:
+        """Count the week that ends on `day`."""
+        if self._week is None:
             return
-        failed = Wanted.concat(self._failed)
-        self._failed.clear()
-        again = self._visitors.comes_again(rules, failed)
-        self._diary.note("hall_given_up", failed.who[~again], day)
-        self._diary.note("hall_comes_again", failed.who[again], day)
-        self._keep(self._visitors.later(rules, failed.take(again), self._week.last_day))
+        if self._week.made:
+            self._count_trips(self._week, np.concatenate(self._week.made))
+            if day >= rules.diversion.begins and offers_a_stop(rules):
+                self._knowledge.tell(self._week.wanted.who, day)
+        if self._failed:
+            self._try_again(rules, Wanted.concat(self._failed), day)
+            self._failed.clear()
+        self._diary.tell(day)
 
-    def close(self, rules: Parameters, day: Day) -> None:
-        """End the week: whoever has been at the hall knows its stop, and who was not served may come again."""
-        if self._week is None or day.day != self._week.last_day:
-            return
-        if self._came and day.day >= rules.diversion.begins and offers_a_stop(rules):
-            self._knowledge.tell(np.concatenate(self._came), day.day)
-        self._came.clear()
-        self._try_again(rules, day.day)
-        self._diary.close(day.day)
+    def _count_trips(self, week: Week, made: NDArray[np.intp]) -> None:
+        """Count the trips of a week by way, and the time of those who made them: there, and as long back."""
+        wanted, ways = week.wanted.take(made), week.ways.take(made)
+        self._diary.note_each("hall_trips", wanted.who, wanted.day)
+        for mode, measure in _WAYS.items():
+            at = ways.mode == mode
+            self._diary.note_each(measure, wanted.who[at], wanted.day[at])
+        self._diary.note_each("hall_new_stop_trips", wanted.who[ways.new_stop], wanted.day[ways.new_stop])
+        self._trips += made.size
+        self._seconds += int(ways.seconds.sum())
+        self._world.tally.spend(wanted.who, 2 * ways.seconds)
+
+    def _try_again(self, rules: Parameters, failed: Wanted, last: int) -> None:
+        """Let those who were not served come again in another week, or give up."""
+        again = self._visitors.comes_again(rules, failed)
+        self._diary.note_each("hall_given_up", failed.who[~again], failed.day[~again])
+        self._diary.note_each("hall_comes_again", failed.who[again], failed.day[again])
+        self._keep(self._visitors.later(rules, failed.take(again), last))
 
     def count(self) -> dict[str, Rows | float]:
         """Return who has a visit before them at the year's end, and the year's mean minutes from door to door."""

@@ -60,7 +60,7 @@ class Homes:
 
 @dataclass(frozen=True)
 class ByBus:
-    """Ways by bus of those who do not know of the hall's own stop and of those who do, shape (2, visitors).
+    """Ways by bus, shape (visitors,).
 
     Attributes:
         minutes: door to door.
@@ -75,7 +75,7 @@ class ByBus:
 
 @dataclass(frozen=True)
 class Ways:
-    """What each visitor would do, once not knowing of the new stop and once knowing: columns of shape (2, visitors).
+    """What each visitor does, shape (visitors,).
 
     Attributes:
         mode: `Mode` codes.
@@ -87,6 +87,10 @@ class Ways:
     seconds: NDArray[np.int32]
     new_stop: Flags
 
+    def take(self, at: NDArray[np.intp]) -> "Ways":
+        """Return the ways of some."""
+        return Ways(self.mode[at], self.seconds[at], self.new_stop[at])
+
 
 class Journeys:
     """The ways of one run."""
@@ -95,23 +99,30 @@ class Journeys:
         self._world = world
         self._stop_km = policy.of(lambda rules: exponential(rules.ways.stop_distance) / _KM)
 
-    def ways(self, days: Days, wanted: Wanted, arrival: NDArray[np.int32], *, cold: Flags) -> Ways:
-        """Return how each of `wanted` goes to be at the hall about the second `arrival`."""
+    def ways(self, days: Days, wanted: Wanted, arrival: NDArray[np.int32], *, cold: Flags, knows: Flags) -> Ways:
+        """Return how each of `wanted` goes to be at the hall about the second `arrival`.
+
+        Args:
+            days: the buses.
+            wanted: who goes, and on which day.
+            arrival: when each means to be at the hall.
+            cold: whether the day is cold.
+            knows: who knows of the hall's own stop.
+        """
         rules, route = days.plan.rules, days.plan.route
         homes = self._homes(days, wanted)
         moved = wanted.day >= rules.hall.moved
-        bus = _by_bus(days, homes, wanted.day, arrival, moved=moved)
+        bus = _by_bus(days, homes, wanted.day, arrival, moved=moved, knows=knows)
         walk, car = _on_foot_and_by_car(rules, route, homes, moved)
-        minutes = np.zeros((len(Mode), 2, walk.size))
-        minutes[Mode.BUS], minutes[Mode.WALK], minutes[Mode.CAR] = bus.minutes, walk, car
+        minutes = np.stack([bus.minutes, walk, car, np.zeros(walk.size)])
         felt = minutes.copy()
         extra = np.where(cold, rules.ways.cold_walk_factor - 1, 0.0)
         felt[Mode.BUS] += extra * bus.on_foot
         felt[Mode.WALK] += extra * walk
         bits = self._world.stream.bits(MODE, self._world.residents.id[wanted.who], wanted.when)
         mode = _choice(rules, felt, bits)
-        chosen = np.take_along_axis(minutes, mode[None].astype(np.intp), axis=0)[0]
-        return Ways(mode, np.rint(chosen * _MINUTE).astype(np.int32), bus.new_stop & (mode == Mode.BUS))
+        seconds = np.rint(minutes[mode, np.arange(mode.size)] * _MINUTE).astype(np.int32)
+        return Ways(mode, seconds, bus.new_stop & (mode == Mode.BUS))
 
     def _homes(self, days: Days, wanted: Wanted) -> Homes:
         residents, stream, ways = self._world.residents, self._world.stream, days.plan.rules.ways
@@ -153,7 +164,9 @@ def _on_foot_and_by_car(rules: Parameters, route: Route, homes: Homes, moved: Fl
     return (homes.km + in_town) / rules.ways.walk_speed * _MINUTE, rules.ways.car_minutes + hours * _MINUTE
 
 
-def _by_bus(days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags) -> ByBus:
+def _by_bus(
+    days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags, knows: Flags
+) -> ByBus:
     """Return the ways by Line 66.
 
     One leaves home in time for the bus that by the timetable gets one to the old stop, and on foot to the hall, when
@@ -168,19 +181,13 @@ def _by_bus(days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32],
     planned = _ride_minutes(days, homes.stop, old_stop, direction)
     at_stop = np.where(homes.stop == old_stop, _NEVER, arrival - np.rint((planned + walk) * _MINUTE))
     buses = _Buses(days, day, direction, homes.stop, at_stop)
-    to_old = homes.access + buses.minutes_to(old_stop)
-    blind, blind_on_foot = to_old + walk, homes.on_foot + walk
-    shuttle = _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
-    knowing = to_old + np.where(shuttle, _shuttle_minutes(rules), walk)
+    shuttle = knows & _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
+    by_old_stop = homes.access + buses.minutes_to(old_stop) + np.where(shuttle, _shuttle_minutes(rules), walk)
     door = ways.hall_distance / _KM / ways.walk_speed * _MINUTE
     to_hall = homes.access + buses.minutes_to(np.full(day.size, route.hall)) + door
-    new_stop = moved & (to_hall < knowing)
+    new_stop = knows & moved & (to_hall < by_old_stop)
     on_foot = homes.on_foot + np.where(new_stop, door, np.where(shuttle, 0.0, walk))
-    return ByBus(
-        np.stack([blind, np.where(new_stop, to_hall, knowing)]),
-        np.stack([blind_on_foot, on_foot]),
-        np.stack([np.zeros(day.size, bool), new_stop]),
-    )
+    return ByBus(np.where(new_stop, to_hall, by_old_stop), on_foot, new_stop)
 
 
 def _shuttle_minutes(rules: Parameters) -> float:

@@ -1,6 +1,6 @@
 """Who knows of the hall's stop (or of the shuttle): from notices on the first day, then from the newspaper (BL-06).
 
-Every veteran hears of it on the day of the re-routing with a stated chance; readers meet it in the newspaper some days
+Every veteran hears of it the day before the re-routing with a stated chance; readers meet it in the newspaper some days
 later, each on a day of one's own. Whoever has been at the hall knows. It is a state of the resident (`world.notices`,
 topic "stop") that other programmes may read, or add to.
 """
@@ -42,7 +42,7 @@ class Knowledge:
         at_start = stream.happens(HEARS_AT_START, ids, 0, threshold(known.at_start))
         reads = stream.happens(READER, ids, 0, threshold(known.reader_share))
         later = 1 + pick(exponential(known.days_to_read), stream.bits(READS, ids, 0))
-        day = np.maximum(rules.diversion.begins + np.where(at_start, 0, later), year.first_day)
+        day = np.maximum(rules.diversion.begins + np.where(at_start, -1, later), year.first_day)
         hears = at_start | reads
         ahead = self._days >= year.first_day
         days, readers = (

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from sim.core import kernels
 from sim.core.calendar import workdays
-from sim.core.kernels.bus_shapes import ALIGHTED, BOARDED, PASSED_UP, STOOD, WAITED, Integers, Riders, Run, Service
+from sim.core.kernels.bus_shapes import (
+    ALIGHTED,
+    BOARDED,
+    PASSED_UP,
+    STOOD,
+    WAITED,
+    Integers,
+    Line,
+    Riders,
+    Run,
+    Service,
+)
 from sim.core.luck import Stream
 from sim.core.money import fen
 from sim.programmes.bus_line.demand import Demand
@@ -34,7 +45,7 @@ class Plan:
         self.route = Route(rules)
         self.timetable = Timetable(rules)
         self.demand = Demand(rules, self.route)
-        self._legs = np.arange(2 * self.timetable.departs.shape[1] * self.route.stops)
+        self._legs = 2 * self.timetable.departs.shape[1] * self.route.stops
 
     def service(self, stream: Stream, weather: Weather, first_day: int, kind: Integers) -> Service:
         """Return the trips of the days from `first_day` on, whose kinds are given."""
@@ -42,19 +53,19 @@ class Plan:
         diverts = np.where((days >= self.rules.diversion.begins)[:, None], self.timetable.diverts[kind], DIRECT)
         departs = np.repeat(self.timetable.departs[kind][:, None], 2, axis=1)
         at = days - weather.first_day
-        bits = stream.bits(SWING, np.tile(self._legs, kind.size), np.repeat(days, self._legs.size))
+        bits = np.concatenate([stream.range_bits(SWING, 0, self._legs, day) for day in days.tolist()])
         return Service(
             departs=departs,
             way=np.repeat(diverts[:, None].astype(np.uint8), 2, axis=1),
             pace=self.timetable.pace(kind, weather.rain[at], weather.snow[at]),
-            swing=self.timetable.swing[bits >> _STEP].reshape(*departs.shape, self.route.stops),
+            swing=np.take(self.timetable.swing, bits >> _STEP).reshape(*departs.shape, self.route.stops),
         )
 
-    def shuttle_seconds(self, day: int, *, workday: bool) -> int:
-        """Return the seconds that the shuttle is out on a day."""
-        shuttle = self.rules.shuttle
-        runs = shuttle.runs and workday and day >= self.rules.diversion.begins
-        return sum(last - first for first, last in shuttle.hours) if runs else 0
+    def shuttle_seconds(self, first_day: int, kind: Integers) -> Integers:
+        """Return the seconds that the shuttle is out, by day."""
+        shuttle, days = self.rules.shuttle, np.arange(first_day, first_day + kind.size)
+        hours = sum(last - first for first, last in shuttle.hours) if shuttle.runs else 0
+        return kind * (days >= self.rules.diversion.begins) * hours
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,7 @@ class Days:
         riders: who comes to the stops; those from or to new stops count on days when these are served.
         run: what became of them.
         through: riders who ride across the detour, and seconds they arrive later for it, shape (days, 2).
+        bus_seconds: seconds that buses are on the line or in layover, and the shuttle is out, by day.
     """
 
     first_day: int
@@ -78,6 +90,7 @@ class Days:
     riders: Riders
     run: Run
     through: Integers
+    bus_seconds: Integers
 
     @property
     def diverts(self) -> NDArray[np.bool_]:
@@ -89,13 +102,6 @@ class Days:
         """Riders of each day."""
         any_trip, diverted = np.diff(self.riders.offsets).reshape(self.kind.size, -1, 2).sum(axis=1).T
         return np.asarray(any_trip + diverted * self.diverts)
-
-    def bus_seconds(self) -> Integers:
-        """Return the seconds that buses are on the line or in layover, and the shuttle is out, by day."""
-        line = self.plan.route.line
-        out = np.where(self.run.end >= 0, self.run.end - self.run.start + line.layover, 0).sum(axis=(1, 2))
-        shuttle = [self.plan.shuttle_seconds(self.first_day + i, workday=bool(k)) for i, k in enumerate(self.kind)]
-        return np.asarray(out + np.array(shuttle))
 
     def headways(self) -> NDArray[np.float64]:
         """Return the time between two buses over that of the timetable, at the first old stop beyond the detour."""
@@ -117,7 +123,15 @@ def run_days(plan: Plan, stream: Stream, weather: Weather, first_day: int, last_
     if (service.way == DIVERTED).any():
         old = kernels.run_line(line, service._replace(way=np.zeros_like(service.way)), riders)
     through = kernels.added_seconds(riders, plan.route.cut, run, old)
-    return Days(first_day, plan, kind, service, riders, run, through)
+    seconds = _out(line, run) + plan.shuttle_seconds(first_day, kind)
+    return Days(first_day, plan, kind, service, riders, run, through, seconds)
+
+
+def _out(line: Line, run: Run) -> Integers:
+    """Return the seconds that buses are on the line or in layover, by day."""
+    ran = run.end >= 0
+    out: Integers = (run.end - run.start).sum(axis=(1, 2), where=ran) + line.layover * ran.sum(axis=(1, 2))
+    return out
 
 
 class Year:
@@ -138,7 +152,7 @@ class Year:
         riders, seconds = days.through.T
         limit = days.plan.rules.inconvenience_limit * _MINUTE
         self._beyond_limit += int(np.count_nonzero(seconds > limit * riders))
-        self._seconds += int(days.bus_seconds().sum())
+        self._seconds += int(days.bus_seconds.sum())
         kept = days.headways()
         self._headways += np.array([kept.size, kept.sum(), kept @ kept])
 
@@ -166,4 +180,4 @@ class Year:
 
 def cost_fen(days: Days) -> Integers:
     """Return what the buses cost, by day, in fen."""
-    return (days.bus_seconds() * fen(days.plan.rules.cost_per_bus_hour) + _HOUR // 2) // _HOUR
+    return (days.bus_seconds * fen(days.plan.rules.cost_per_bus_hour) + _HOUR // 2) // _HOUR

@@ -227,7 +227,7 @@ class Knowledge(Model):
     """Who knows of the new stop (clause BL-06).
 
     Attributes:
-        at_start: share of veterans who hear of it on the first day.
+        at_start: share of veterans who hear of it before the first day.
         reader_share: share who read the newspaper or are told of what it says.
         days_to_read: mean days until such a reader meets it there.
     """

@@ -57,12 +57,7 @@ class Wanted:
     @property
     def tries(self) -> Integers:
         """How often one has tried before."""
-        return self.tries_of(self.when)
-
-    @staticmethod
-    def tries_of(when: Integers) -> Integers:
-        """Return how often one has tried before, by attempt keys."""
-        return when & _TRIES
+        return self.when & _TRIES
 
 
 class Visitors:

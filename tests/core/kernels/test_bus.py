@@ -5,7 +5,7 @@ import pytest
 
 from sim.core.kernels import count_riders, name_riders, run_line, spread_riders
 from sim.core.kernels.bus_shapes import ORDINARY, Demand, Line, Riders, Service
-from sim.core.luck import Stream, When, purpose
+from sim.core.luck import Stream, When, exponential, purpose
 
 ROOM = 50_000
 
@@ -112,13 +112,14 @@ def drawn():
     goes_to[[0, 3]] = np.where(np.arange(4096) < 1024, 1, 2)
     goes_to[[1, 4]] = 2
     diverted = np.array([[False, True, False]] * 2)
-    demand = Demand(poisson_limits(mean.ravel())[None], goes_to, diverted, np.full(6, 3_600), 900)
+    limits = poisson_limits(mean.ravel())[None]
+    demand = Demand(limits, exponential(2**16), goes_to, diverted, np.full(6, 3_600), 900)
     days, cells = 200, mean.size
     stream = Stream(1, 0)
     words = stream.bits(NUMBER, np.tile(np.arange(cells), days), np.repeat(np.arange(days), cells))
     counts = count_riders(words, demand, np.zeros(days, np.int64))
     who, when = name_riders(counts, 0)
-    return mean, counts, spread_riders(counts, stream.bits(WHICH, who, when), demand), (who, when)
+    return mean, counts, spread_riders(counts, words, stream.bits(WHICH, who, when), demand), (who, when)
 
 
 def test_riders_of_a_cell_are_poisson(drawn):
@@ -143,6 +144,21 @@ def test_riders_come_in_order_within_the_hours_and_the_detour_has_its_own(drawn)
     stop, special = stream // 2 % 3, stream % 2 == 1
     assert np.array_equal(special, (stop == 1) | (riders.goes_to == 1))
     assert (riders.goes_to > stop).all()
+
+
+def test_riders_come_at_independent_seconds_of_their_interval(drawn):
+    """Kolmogorov and Smirnov against the uniform, and gaps as variable as a Poisson stream's; 1 in 10,000 each."""
+    _, counts, riders, _ = drawn
+    within = np.sort((riders.arrival - 3_600) % 900 + 0.5) / 900
+    distance = np.abs(within - (np.arange(within.size) + 0.5) / within.size).max()
+    assert distance < 2.23 / within.size**0.5 + 1 / 900
+    stream = np.repeat(np.arange(len(riders.offsets) - 1), np.diff(riders.offsets))
+    last = stream % 6 == 0  # of the first stop, without the riders to the second
+    halves = np.bincount(stream[last] * 8 + (riders.arrival[last] - 3_600) // 450, minlength=counts.shape[0] * 96)
+    halves = halves.reshape(-1, 8)[::6].astype(float)
+    mean = 2.0 * np.repeat([0.4, 1.6, 1.0, 1.0], 2) / 2 * 0.75
+    share = halves.var(axis=0) / mean
+    assert (np.abs(share - 1) < 4.2 * ((2 + 1 / mean) / 400) ** 0.5).all()
 
 
 def test_a_riders_name_is_the_day_the_cell_and_the_number_in_it(drawn):
