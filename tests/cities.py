@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import sim
+from sim.programmes import REGISTER
 from sim.run import Replication, replicate
 from sim.study.compare import Difference, paired
 
@@ -25,13 +26,13 @@ def scenario(name="baseline", changes=None, size=SMALL):
 
 
 @lru_cache(maxsize=24)
-def _run(name, changes, size, replication) -> Replication:
-    return replicate(scenario(name, dict(changes), dict(size)), replication)
+def _run(name, changes, size, replication, register) -> Replication:
+    return replicate(scenario(name, dict(changes), dict(size)), replication, register=register)
 
 
-def run(name="baseline", changes=None, size=SMALL, replication=0) -> Replication:
-    """Return one replication of it, run once for the tests of one process that ask."""
-    return _run(name, _hashable(changes or {}), _hashable(size), replication)
+def run(name="baseline", changes=None, size=SMALL, replication=0, register=REGISTER) -> Replication:
+    """Return one replication with the programmes of `register`, run once for the tests of one process that ask."""
+    return _run(name, _hashable(changes or {}), _hashable(size), replication, register)
 
 
 def _hashable(changes):
@@ -55,10 +56,13 @@ def years_of(found):
     return sorted({year for _, year in found})
 
 
-def difference(measure, changes, others, size=SMALL, replications=REPLICATIONS) -> Difference:
+def difference(measure, changes, others, size=SMALL, replications=REPLICATIONS, register=REGISTER) -> Difference:
     """Return the paired difference of `measure(replication)` between a city with `changes` and one with `others`."""
     first, second = (
-        np.array([measure(run(changes=each, size=size, replication=i)) for i in range(replications)], float)
+        np.array(
+            [measure(run(changes=each, size=size, replication=i, register=register)) for i in range(replications)],
+            float,
+        )
         for each in (others, changes)
     )
     return paired(first, second)
