@@ -4,7 +4,7 @@ import pytest
 
 from sim.programmes import REGISTER
 from sim.scenario.facts import clauses
-from sim.scenario.listing import SERVICES
+from sim.scenario.services import SERVICES, service_of
 from tools import clause_tests as tool
 
 SYSTEMS = {"resident_pension": "supplementary_pension"}  # the page's own name where a programme has another
@@ -22,7 +22,9 @@ def test_every_clause_of_a_programme_has_a_test(programme):
 
 
 def test_every_service_of_the_page_has_a_name_in_both_languages():
-    assert {clause.system for clause in clauses().values()} == set(SERVICES)
+    systems = {clause.system for clause in clauses().values()}
+    assert systems == {SYSTEMS.get(name, name) for name in SERVICES}
+    assert all(service_of(system, language) for system in systems for language in ("en", "zh"))
     assert all(set(words) == {"en", "zh"} for words in SERVICES.values())
 
 

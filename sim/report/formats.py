@@ -1,5 +1,6 @@
 """Numbers as they stand on a page: the same value in both languages, each in its own scale."""
 
+import math
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -28,6 +29,9 @@ _UNITS = {
 }
 
 
+_SMALL, _MOST_DECIMALS = 0.1, 5
+
+
 @dataclass(frozen=True)
 class Scale:
     """What a number is divided by, its decimals, and the word after it."""
@@ -42,6 +46,8 @@ def scale_of(largest: float, unit: str, language: str) -> Scale:
 
     >>> scale_of(554_098_427, "yuan", "zh")
     Scale(divisor=100000000.0, decimals=2, unit='亿元')
+    >>> scale_of(0.2, "seconds", "en").decimals  # a change that two decimals would tell as 0
+    4
     """
     size = abs(largest)
     if unit == "yuan":
@@ -53,6 +59,8 @@ def scale_of(largest: float, unit: str, language: str) -> Scale:
     decimals = 0 if shown >= 1000 else 1 if shown >= 10 else 2
     if divisor == 1.0 and shown >= 10:
         decimals = 0
+    if 0 < shown < _SMALL:
+        decimals = min(_MOST_DECIMALS, 1 - math.floor(math.log10(shown)))
     return Scale(divisor, decimals, word)
 
 

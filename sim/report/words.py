@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.report.numbers import Span
+from sim.scenario.services import SERVICES
 
 Pair = tuple[str, str]
 ZH, EN = 0, 1
@@ -222,15 +223,7 @@ PAYERS: Final[Mapping[str, Pair]] = {
     "household": ("居民", "Households"),
 }
 
-PROGRAMMES: Final[Mapping[str, Pair]] = {
-    "resident_pension": ("居民养老保险", "Resident pensions"),
-    "flexible_pension": ("灵活就业养老保险", "Flexible workers' pension"),
-    "eldercare_device": ("398贴心保", "398 care device"),
-    "transport_subsidy": ("外出务工交通补贴", "Transport subsidy"),
-    "bus_line": ("66路与服务大厅", "Line 66 and the hall"),
-    "cable_complaints": ("老旧小区线缆", "Cables"),
-    "enquiries": ("咨询与宣传", "Enquiries and publicity"),
-}
+PROGRAMMES: Final[Mapping[str, Pair]] = {name: (words["zh"], words["en"]) for name, words in SERVICES.items()}
 
 RUN_WHOLE: Final = frozenset({"bus_line", "cable_complaints"})  # simulated whole in any sample: never scaled up
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final
 
 from sim.core.quantities import Choices, Quantity
 from sim.scenario.errors import ScenarioError
@@ -12,16 +11,7 @@ from sim.scenario.facts import clauses, tests_of_clauses
 from sim.scenario.files import names
 from sim.scenario.leaf import Leaf
 from sim.scenario.read import header
-
-SERVICES: Final = {
-    "enquiries": {"en": "Enquiries", "zh": "政策咨询"},
-    "supplementary_pension": {"en": "Residents' pensions", "zh": "城乡居民养老保险"},
-    "flexible_pension": {"en": "Flexible workers' pension", "zh": "灵活就业养老保险"},
-    "eldercare_device": {"en": "398 care device", "zh": "智慧养老贴心保"},
-    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路公交与退役军人服务大厅"},
-    "cable_complaints": {"en": "Overhead cables", "zh": "空中线缆整治"},
-    "transport_subsidy": {"en": "Transport subsidy", "zh": "外出务工交通补贴"},
-}
+from sim.scenario.services import service_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,9 @@ def clauses_of_the_page(language: str) -> Listing:
     for clause in clauses().values():
         words = clause.clause_zh if language == "zh" else clause.statement
         proofs = tests_of_clauses().get(clause.id, ())
-        rows.append((clause.id, SERVICES[clause.system][language], "\n".join([words, *_proofs(proofs, language), ""])))
+        rows.append(
+            (clause.id, service_of(clause.system, language), "\n".join([words, *_proofs(proofs, language), ""]))
+        )
     tested = sum(clause in tests_of_clauses() for clause in clauses())
     title = f"Clauses 条款: {len(rows)}, with tests 有检验 {tested}"
     columns = ("clause 条款", "service 事项", "words and tests 内容与检验")

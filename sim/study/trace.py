@@ -8,7 +8,7 @@ from sim.core.calendar import date_of
 from sim.programmes import REGISTER
 from sim.run import Replication, VisitEntry, replicate
 from sim.scenario import Scenario
-from sim.study.words import CALL, CHANNELS, ON_HOLD, PROGRAMMES, REASONS, RESULTS, VISIT
+from sim.study.words import CALL, CHANNELS, ON_HOLD, REASONS, RESULTS, VISIT
 from sim.world.tally import Measure, TraceEntry
 from sim.world.visits import FIRST_ON_SITE, Channel, Reason, Result
 
@@ -51,7 +51,6 @@ def visit_sentence(visit: VisitEntry, language: str) -> str:
     words = ON_HOLD.get(result, RESULTS[result]) if call else RESULTS[result]
     template = CALL[language] if call else VISIT[language, visit.channel >= FIRST_ON_SITE]
     return template.format(
-        programme=PROGRAMMES[visit.programme][language],
         channel=CHANNELS[Channel(visit.channel)][language],
         reason=REASONS[Reason(visit.reason)][language],
         result=words[language],

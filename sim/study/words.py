@@ -61,16 +61,6 @@ RESULTS: Final[Mapping[Result, Words]] = {
     Result.TURNED_AWAY: {"en": "the desk was closed", "zh": "窗口已关闭"},
 }
 
-PROGRAMMES: Final[Mapping[str, Words]] = {
-    "resident_pension": {"en": "resident pension", "zh": "城乡居民养老保险"},
-    "flexible_pension": {"en": "flexible workers' pension", "zh": "灵活就业养老保险"},
-    "eldercare_device": {"en": "398 care device", "zh": "398贴心保"},
-    "transport_subsidy": {"en": "transport subsidy", "zh": "外出务工交通补贴"},
-    "bus_line": {"en": "Line 66 and the veterans' hall", "zh": "66路公交与退役军人服务大厅"},
-    "cable_complaints": {"en": "cable complaints", "zh": "老旧小区线缆"},
-    "enquiries": {"en": "enquiries and publicity", "zh": "咨询与宣传"},
-}
-
 ON_HOLD: Final[Mapping[Result, Words]] = {
     Result.DONE: {"en": "answered", "zh": "已获答复"},
     Result.ABANDONED: {"en": "hung up", "zh": "未等到接听便挂断"},

@@ -20,6 +20,7 @@ PRECIPITATION = purpose(92, "weather.precipitation", When.DAY)
 
 _THE_CITY: Final = 0  # weather has no person: one id for all
 _STEP: Final = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
+_MONTHS: Final = range(1, 13)
 _DECIMALS: Final = 1  # tenths of a degree: no last bit of a processor shows
 _FREEZING: Final = 0.0  # degrees Celsius: the unit's own zero
 
@@ -59,16 +60,7 @@ class Weather:
         city = np.full(days.size, _THE_CITY, np.int64)
         self.first_day = first_day
         deviation = _lasting(stream.bits(TEMPERATURE, city, days), policy.at(first_day).persistence)
-        rules = [policy.at(day) for day in days.tolist()]
-        mean, wind, wet = (
-            np.array([steps.at(m) for steps, m in zip(column, month.tolist(), strict=True)])
-            for column in (
-                [p.mean_temperature for p in rules],
-                [p.windy_day_share for p in rules],
-                [p.precipitation_day_share for p in rules],
-            )
-        )
-        spread, shift = np.array([(p.temperature_sd, p.temperature_shift) for p in rules]).T
+        spread, shift, mean, wind, wet = _of_days(policy, days, month)
         self.temperature: NDArray[np.float64] = np.round(mean + spread * deviation + shift, _DECIMALS)
         self.windy = stream.happens(WIND, city, days, threshold(wind))
         falls = stream.happens(PRECIPITATION, city, days, threshold(wet))
@@ -77,6 +69,19 @@ class Weather:
 
     def __len__(self) -> int:
         return int(self.temperature.size)
+
+
+def _of_days(
+    policy: Dated[WeatherParameters], days: NDArray[np.int64], month: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return spread, shift, mean temperature, share of windy and of wet days, shape (5, days)."""
+    columns = np.empty((5, days.size))
+    for first in [int(days[0]), *(day for day in policy.changes if days[0] < day <= days[-1])]:
+        p, since = policy.at(first), days >= first
+        by_month = (p.mean_temperature, p.windy_day_share, p.precipitation_day_share)
+        values = [[p.temperature_sd, p.temperature_shift, *(steps.at(m) for steps in by_month)] for m in _MONTHS]
+        columns[:, since] = np.array(values).T[:, month[since] - 1]
+    return columns
 
 
 def _lasting(bits: NDArray[np.uint32], persistence: float) -> NDArray[np.float64]:

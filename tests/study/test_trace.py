@@ -10,8 +10,9 @@ import pytest
 import sim
 from sim.programmes import REGISTER
 from sim.run import VisitEntry, replicate
+from sim.scenario.services import SERVICES
 from sim.study.trace import event_sentence, sentences, trace, visit_sentence
-from sim.study.words import CHANNELS, PROGRAMMES, REASONS, RESULTS
+from sim.study.words import CHANNELS, REASONS, RESULTS
 from sim.world.tally import Measure, TraceEntry
 from sim.world.visits import Channel, Reason, Result
 from tests.cities import TINY, indicators, run, scenario
@@ -157,9 +158,9 @@ def test_money_is_told_in_yuan(fen, yuan):
 
 
 def test_every_measure_channel_reason_and_result_has_words():
-    words = [*CHANNELS.values(), *REASONS.values(), *RESULTS.values(), *PROGRAMMES.values()]
+    words = [*CHANNELS.values(), *REASONS.values(), *RESULTS.values(), *SERVICES.values()]
     assert (set(CHANNELS), set(REASONS), set(RESULTS)) == (set(Channel), set(Reason), set(Result))
-    assert set(PROGRAMMES) == {programme.name for programme in REGISTER}
+    assert set(SERVICES) == {programme.name for programme in REGISTER}
     assert all(CHINESE.search(word["zh"]) and not CHINESE.search(word["en"]) for word in words)
 
 
