@@ -24,6 +24,7 @@ from sim.core.money import Ledger, fen
 from sim.programmes.transport_subsidy import TransportSubsidy
 from sim.programmes.transport_subsidy.parameters import TIERS
 from sim.scenario import Scenario
+from sim.scenario.facts import facts
 from sim.world.accounts import Accounts
 from sim.world.days import years
 from sim.world.notices import Notices
@@ -32,7 +33,8 @@ from sim.world.residents import COUNTIES, Residents, group_count
 from sim.world.tally import Tally
 from sim.world.visits import Channel
 
-WORKERS, YUAN = 128, 40_650.7  # facts.csv: transport_recipients, transport_total
+WORKERS = int(facts()["transport_recipients"].value)
+YUAN = float(facts()["transport_total"].value)
 AWAY = {"out_of_province": 700, "in_province": 250, "in_city": 50}  # an assumption: 1,000, by tier
 SECTION = "transport_subsidy"
 FITTED = ("away.leave", "away.jobs.in_province", "away.jobs.in_city", "applies", "away.fare_median.out_of_province")

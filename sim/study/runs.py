@@ -1,7 +1,7 @@
 """Runs: scenarios times replications, in this process or in several, with progress; results do not depend on which.
 
 One task is one replication of a few scenarios, because they share its population and its demographic events; where
-there are fewer replications than processes, each has fewer of the scenarios.
+there are fewer replications than processes, each has fewer of the scenarios; one process alone has all of them.
 """
 
 import time

@@ -31,6 +31,12 @@ _WIDTHS = {"wait_sum": np.int64, "busy": np.int64, "open": np.int64}  # sums; co
 Columns = dict[str, Any]
 
 
+def _split(key: NDArray[np.uint64], name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return what stands lowest in a packed key, and what is left above it."""
+    bits = _BITS[name]
+    return key & np.uint64((1 << bits) - 1), key >> np.uint64(bits)
+
+
 class LoadTables:
     """Makes the load and hours rows of one replication."""
 
@@ -61,9 +67,10 @@ class LoadTables:
             return np.add.reduceat(values.astype(np.int64), starts) if starts.size else np.empty(0, np.int64)
 
         group = key[starts]
-        reason, group = group & np.uint64(31), group >> np.uint64(_BITS["reason"])
-        programme, group = group & np.uint64(15), group >> np.uint64(_BITS["programme"])
-        point, day = group & np.uint64(0x1FFF), (group >> np.uint64(_BITS["point"])).astype(np.int32) + first
+        reason, group = _split(group, "reason")
+        programme, group = _split(group, "programme")
+        point, group = _split(group, "point")
+        day = group.astype(np.int32) + first
         served = (result < Result.FAILED_ONLINE) & (a.point[order] < len(self._places))
         counts = {
             "arrivals": number,

@@ -41,7 +41,7 @@ class ProgrammeAccounts:
         county: NDArray[np.uint8],
         amount_fen: NDArray[np.int64] | int,
     ) -> None:
-        """Post amounts, each in a county: for what is posted later than the day on which it fell due."""
+        """Post amounts that belong to a county rather than to a resident, or fell due where one lived before."""
         self._poster.post(day, kind, payer, payee, county, amount_fen)
 
     def post_totals(

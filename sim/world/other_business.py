@@ -1,4 +1,4 @@
-"""Other business: customers at banks and tax halls who come for something else and stand in the same queues.
+"""Other business: customers at service points who come for something else and stand in the same queues.
 
 Their number a server and open day is a parameter; who they are does not matter, but their luck is kept by place, day
 and number, so that a reform meets the same customers.

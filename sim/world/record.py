@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
+from sim.core.kernels.outcome import Outcome
 from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
 from sim.world.visits import Outcomes, Result, Visits
@@ -18,7 +19,6 @@ from sim.world.visits import Outcomes, Result, Visits
 _MOST = 1 << 16  # room for so many attempts at first
 _DAYS = 366
 _SHARE_IN_TIME = 0.95
-_ABANDONED, _TURNED_AWAY = 1, 2  # kernels.Outcome, without importing the compiled code
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def final_results(outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.
     """Return the results with those who were not served overriding what the programme settled."""
     result = settled.astype(np.uint8)
     result[outcomes.failed] = Result.FAILED_ONLINE
-    result[outcomes.outcome == _ABANDONED] = Result.ABANDONED
-    result[outcomes.outcome == _TURNED_AWAY] = Result.TURNED_AWAY
+    result[outcomes.outcome == Outcome.ABANDONED] = Result.ABANDONED
+    result[outcomes.outcome == Outcome.TURNED_AWAY] = Result.TURNED_AWAY
     return result
 
 
@@ -164,7 +164,7 @@ class Record:
 
         def in_time(servers: int) -> NDArray[np.bool_]:
             wait, outcome = kernels.serve(second, service, patience, servers, worst.openings)
-            met: NDArray[np.bool_] = (wait <= target_seconds) & (outcome == 0)
+            met: NDArray[np.bool_] = (wait <= target_seconds) & (outcome == Outcome.SERVED)
             return met
 
         possible = in_time(second.size)

@@ -51,8 +51,9 @@ def test_a_repeated_report_opens_no_second_case():
     day = day_of("2021-03-01")
     pass_days(rules, cases, {day: [6, 6], day + 1: [6], day + 2: [6, 7]}, day + 60)
     assert [(case.bundle, case.reports, case.complained) for case in cases.all] == [(6, 4, day), (7, 1, day + 2)]
-    pass_days(rules, cases, {}, day)
-    again = cases.open_case(rules, 6, 1, 0, day + 61)  # rechecked: the next report is another case
+    assert cases.of(6) is None  # rechecked and closed: the next report is another case
+    assert cases.of(7) is None
+    again = cases.open_case(rules, 6, 1, 0, day + 61)
     assert cases.of(6) is again
 
 

@@ -7,6 +7,7 @@ has passed passes again.
 import numpy as np
 import pytest
 
+import sim
 from sim.core.calendar import day_of
 from sim.core.kernels import Outcome
 from sim.programmes import REGISTER
@@ -243,12 +244,25 @@ def _told(changes):
 
 
 def test_a_campaign_runs_in_its_days_and_in_every_year_in_which_it_has_a_coverage():
-    town = Town(members(3_000), campaign("leaflets", coverage={"2021-01-01": 0, "2022-01-01": 1}, reach=1, effect=1))
+    alone = members(3_000, household=np.arange(3_000))
+    town = Town(alone, campaign("leaflets", coverage={"2021-01-01": 0, "2022-01-01": 1}, reach=1, effect=1))
     town.run("2021-12-31")
     assert not town.know("last_payable_day")
     town.run("2022-06-04")
-    some = len(town.know("last_payable_day"))
-    assert town.run("2022-06-30").counted["told_by_leaflets"] >= some
+    assert 0 < len(town.know("last_payable_day")) < 3_000
+    town.run("2022-06-30")
+    assert len(town.know("last_payable_day")) == town.counted["contacts_leaflets"] == 3_000
+    assert town.run("2022-12-31").counted["contacts_leaflets"] == 3_000
+
+
+def test_the_rules_that_enquiries_speak_of_are_those_of_the_programmes():
+    first = sim.load("baseline").policy("run").at(0).start
+    asked, pension, subsidy = (
+        sim.load("baseline").policy(name).at(first) for name in ("enquiries", "resident_pension", "transport_subsidy")
+    )
+    assert asked.concerned.payer_age_max == pension.member_age_max
+    assert asked.concerned.subsidy_county == subsidy.county
+    assert (asked.concerned.worker_age_min, asked.concerned.worker_age_max) == (subsidy.age_min, subsidy.age_max)
 
 
 def test_a_message_makes_some_of_those_ring_who_did_not_understand_it():

@@ -20,6 +20,7 @@ from sim.core.kernels.bus_shapes import (
     ALIGHTED,
     BOARDED,
     NOT_SERVED,
+    ORDINARY,
     PASSED_UP,
     SLOT,
     STOOD,
@@ -32,7 +33,7 @@ from sim.core.kernels.bus_shapes import (
 )
 from sim.core.kernels.jit import compiled
 
-_PARTS, _HALF = 20, 1 << 19  # pace and swing are in 1,024ths
+_PARTS, _HALF = (ORDINARY**2).bit_length() - 1, ORDINARY**2 // 2  # of a pace times a swing
 _NEVER = np.iinfo(np.int32).max
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.core import kernels
 from sim.core.kernels.bus_shapes import Demand as Kernel
 from sim.core.kernels.bus_shapes import Riders
-from sim.core.luck import Stream, exponential, threshold
+from sim.core.luck import Stream, exponential, piecewise, threshold
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import RIDER, RIDERS_OF_CELL
 from sim.programmes.bus_line.route import BACK, DIRECT, OUT, Route
@@ -92,5 +92,4 @@ def _destinations(row: Shares) -> NDArray[np.uint8]:
     """Return the destinations of riders from one position, by 4,096 steps."""
     if not row.any():
         return np.zeros(_STEPS, np.uint8)
-    middle = (np.arange(_STEPS) + 0.5) / _STEPS
-    return np.searchsorted(np.cumsum(row) / row.sum(), middle, side="right").clip(0, row.size - 1).astype(np.uint8)
+    return piecewise(np.arange(row.size + 1), row).astype(np.uint8)

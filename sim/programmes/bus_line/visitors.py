@@ -8,12 +8,12 @@ A visit is known by its attempt key: the year and number of the errand, and how 
 """
 
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.calendar import next_workdays, workdays
+from sim.core.counts import poisson
 from sim.core.luck import Choice, attempt, below, threshold
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import COLD, COMES_AGAIN, DEPENDANT, LATER, SERVICE, VISIT_DAY, VISITS
@@ -101,10 +101,10 @@ class Visitors:
         """Return who has errands this year, and the number of each: Poisson about `mean` in the city districts."""
         veterans = self.veterans()
         residents = self._world.residents
-        bits = self._world.stream.bits(VISITS, residents.id[veterans], year).astype(np.uint64)
+        bits = self._world.stream.bits(VISITS, residents.id[veterans], year)
         outside = self._outside[residents.county[veterans]]
-        limits = threshold(np.array([_none_or_up_to(m) for m in (mean, mean * rules.hall.outside_factor)]))
-        found = [np.flatnonzero(bits >= limits[:, n][outside.view(np.uint8)]) for n in range(_ERRANDS)]
+        counts = poisson(bits, np.where(outside, mean * rules.hall.outside_factor, mean))
+        found = [np.flatnonzero(counts > n) for n in range(_ERRANDS)]
         number = np.repeat(np.arange(_ERRANDS), [at.size for at in found])
         return veterans[np.concatenate(found)], number
 
@@ -163,12 +163,3 @@ class Visitors:
         again = self._world.stream.happens(COMES_AGAIN, ids, wanted.when, share)
         flags: Flags = again & (wanted.tries + 1 < rules.hall.tries)
         return flags
-
-
-def _none_or_up_to(mean: float) -> list[float]:
-    """Return the Poisson chances of no errand, of up to 1, of up to 2, ..."""
-    chance, sums = exp(-mean), [exp(-mean)]
-    for n in range(1, _ERRANDS):
-        chance *= mean / n
-        sums.append(min(sums[-1] + chance, 1.0))
-    return sums

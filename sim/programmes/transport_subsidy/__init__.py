@@ -55,7 +55,6 @@ TOPIC = "transport_subsidy"
 _HEARS, _APPLIES, _BRINGS = range(3)  # what an entry of the agenda is; _BRINGS + the number of a claim
 _EVIDENCE = 128  # attempts from here on bring evidence, those before claim
 _MINUTES = 60
-_MONTHS = 12
 
 
 class TransportSubsidy:
