@@ -171,7 +171,7 @@ def clauses() -> None:
 def lock() -> None:
     """Resolve the dependencies anew and write requirements.lock, which names no address."""
     options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
-    call(PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev", *options, "-o", LOCK.name)
+    call(PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--group", "dev", *options, "-o", LOCK.name)
 
 
 def clean() -> None:
