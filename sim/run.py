@@ -85,11 +85,12 @@ def replicate(
         watch: ids of residents whose trace is wanted.
         on_day: called at the end of each day, for those who look into a run (it must change nothing).
         on_year: called at the end of each year, for progress.
-        register: the programmes that run; all, unless somebody wants to see how the others do without one.
+        register: programmes of which those run that the scenario names (`run.programmes`).
     """
     run: Run = scenario.policy("run").at(0)
     world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
-    programmes = [programme(scenario.policy(programme.name), world) for programme in register]
+    chosen = [programme for programme in register if programme.name in run.programmes]
+    programmes = [programme(scenario.policy(programme.name), world) for programme in chosen]
     give_back()
     loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
     tabulator = Tabulator(scenario.name, replication, world, programmes)

@@ -31,10 +31,10 @@ PAIRS = [pytest.param(off, kept, id=f"{kept}-without-{off}") for off in NAMES fo
 @cache
 def tables(without=None, *, apart):
     """Return the tables of a run without a programme: where programmes meet in nothing, or at the city's own desks."""
-    register = [programme for programme in REGISTER if programme.name != without]
+    size = {**SIZE, "run.programmes": [name for name in NAMES if name != without]}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Notices, "post", lambda *_: None)
-        return replicate(scenario(changes=AMPLE if apart else None, size=SIZE), 0, register=register).tables
+        return replicate(scenario(changes=AMPLE if apart else None, size=size), 0).tables
 
 
 def own(found, name):

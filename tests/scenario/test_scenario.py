@@ -117,6 +117,8 @@ def test_parameters_cannot_be_changed(base):
         ({"device.period.closing_day": True}, "true is not a number (day of month)"),
         ({"device.tier_share.200": 0.9}, "the shares of the tiers add up to 1.4, not 1"),
         ({"run.start": date(2026, 1, 1)}, "the run ends before it starts"),
+        ({"run.programmes": ["bus_line", "bus_line"]}, "programmes names each programme once"),
+        ({"run.programmes": ["bus_lane"]}, "'bus_lane' is none of resident_pension"),
         ({"run.start": "2020-01-01"}, "has no value before 2021-01-01, and the run starts on 2020-01-01"),
         ({"device.service": float("nan")}, "nan is not a finite number"),
         ({"device.service": object()}, "is not a number (seconds)"),
