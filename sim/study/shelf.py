@@ -92,6 +92,10 @@ class Shelf:
         self._refuse(about["versions"])
         return str(about["digest"])
 
+    def indicators(self, scenario: str, replication: int) -> pa.Table:
+        """Return the indicators of a finished run: columns replication, year, indicator, value, unit and scenario."""
+        return pq.read_table(self.file(scenario, replication))
+
     def _refuse(self, found: Mapping[str, str]) -> None:
         here = versions()
         odd = [name for name in sorted({*found, *here}) if found.get(name) != here.get(name)]

@@ -7,7 +7,6 @@ pairs, replication by replication, with the first point.
 
 import hashlib
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,12 +20,8 @@ import pyarrow.parquet as pq
 from sim.scenario import Scenario
 from sim.study.compare import paired
 from sim.study.designs import Study, load_study
-from sim.study.executors import execute
-from sim.study.results import Finished
-from sim.study.runs import Progress
 from sim.study.shelf import NAME, Shelf, versions, write_whole
-
-Key = tuple[str, int]  # hash of the scenario, replication
+from sim.study.tasks import Key, Progress, finish, state
 
 
 @dataclass(frozen=True)
@@ -129,53 +124,25 @@ def sweep(study: Study | str | Path, out: str | Path, jobs: int = 1, *, progress
     checked = study if isinstance(study, Study) else load_study(study)
     shelf = Shelf(Path(out))
     shelf.open()
-    finished, missing = _state(checked, shelf)
-    for done in execute(_one, missing, jobs):
-        finished[done.scenario, done.replication] = done.digest
-        if progress is not None:
-            progress(done)
+    finished, failures = finish(_wanted(checked), shelf, jobs=jobs, progress=progress)
+    if failures:
+        raise RuntimeError(failures[0].details)
     return Sweep(checked, shelf, finished)
 
 
 def missing_runs(study: Study, out: str | Path) -> int:
     """Return how many runs of a study are not finished in `out`."""
-    return len(_state(study, Shelf(Path(out)))[1])
+    return len(state(_wanted(study), Shelf(Path(out)))[1])
 
 
-@dataclass(frozen=True)
-class _Task:
-    """One replication of one point, and where its file goes."""
-
-    scenario: Scenario = field(repr=False)
-    name: str
-    replication: int
-    shelf: Shelf
-
-
-def _state(study: Study, shelf: Shelf) -> tuple[dict[Key, str], list[_Task]]:
-    """Return the digests of the finished runs and the tasks of the others, by replication: they share its people."""
-    finished: dict[Key, str] = {}
-    missing: dict[Key, _Task] = {}
-    for replication in range(study.replications):
-        for point in study.points:
-            key = (point.scenario.hash, replication)
-            if key in finished or key in missing:  # another point with the same values
-                continue
-            digest = shelf.digest(*key)
-            if digest is None:
-                missing[key] = _Task(point.scenario, key[0], replication, shelf)
-            else:
-                finished[key] = digest
-    return finished, list(missing.values())
-
-
-def _one(task: _Task) -> Finished:
-    from sim.run import replicate
-
-    started = time.perf_counter()
-    digest = task.shelf.put(task.name, task.replication, replicate(task.scenario, task.replication).tables)
-    file = task.shelf.file(task.name, task.replication)
-    return Finished(task.name, task.replication, file, digest, time.perf_counter() - started)
+def _wanted(study: Study) -> list[tuple[Scenario, str, int]]:
+    """Return the runs of a study by replication: the points of one replication share its people and events."""
+    hashes = [point.scenario.hash for point in study.points]
+    return [
+        (point.scenario, name, replication)
+        for replication in range(study.replications)
+        for point, name in zip(study.points, hashes, strict=True)
+    ]
 
 
 def _column(values: list[object]) -> pa.Array:

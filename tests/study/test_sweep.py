@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import sim
 from sim.__main__ import app
 from sim.run import replicate
-from sim.study import sweep as sweeps
+from sim.study import tasks
 from sim.study.shelf import MixedVersionsError
 from sim.study.sweep import missing_runs, sweep
 from tests.study.studies import TINY, study
@@ -172,8 +172,8 @@ def test_an_interrupted_sweep_keeps_what_is_finished(tiny, done, tmp_path, monke
             raise KeyboardInterrupt
         return one(task)
 
-    one = sweeps._one
-    monkeypatch.setattr(sweeps, "_one", interrupted)
+    one = tasks._one
+    monkeypatch.setattr(tasks, "_one", interrupted)
     with pytest.raises(KeyboardInterrupt):
         sweep(tiny, tmp_path)
     monkeypatch.undo()

@@ -1,0 +1,107 @@
+"""What the commands share: options, loading with changes, progress, tables of differences."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study.results import Finished
+    from sim.study.tasks import Failure, Progress
+
+INTERRUPTED = 130
+
+Replications = Annotated[int | None, typer.Option(min=1, help="Runs with other luck; by default the scenario's own.")]
+Sample = Annotated[float | None, typer.Option(help="Share of the communities, above 0 to 1.")]
+Seed = Annotated[int | None, typer.Option(help="Number of the study's luck.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes; the numbers are the same for any.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="path=value, may be repeated.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the tables.")]
+Lang = Annotated[str, typer.Option(help="zh, en or both.")]
+Id = Annotated[int, typer.Option("--resident", help="The resident's id.")]
+Which = Annotated[int, typer.Option("--replication", min=0, help="Index of the run.")]
+
+
+def loaded(name: str) -> "tuple[Scenario, dict[str, Any] | None]":
+    """Return the scenario, and the manifest if `name` is one."""
+    import sim
+
+    if not name.endswith(".json"):
+        return sim.load(name), None
+    from sim.run import SCHEMA
+    from sim.scenario.read import read_text
+
+    manifest = json.loads(Path(name).read_text(encoding="utf8"))
+    return read_text(manifest["scenario"]["text"], SCHEMA, manifest["scenario"]["name"]), manifest
+
+
+def changed(rules: "Scenario", sample: float | None, seed: int | None, set_: list[str] | None) -> "Scenario":
+    """Return the rules with what the options change."""
+    from sim.scenario.settings import settings
+
+    changes = settings(set_ or [])
+    if sample is not None:
+        changes["run.sample"] = sample
+    if seed is not None:
+        changes["run.seed"] = seed
+    return rules.replace(changes, name=rules.name) if changes else rules
+
+
+def replications_of(rules: "Scenario") -> int:
+    """Return how many replications the rules themselves ask for."""
+    return int(rules.policy("run").at(0).replications)
+
+
+@contextmanager
+def progress(total: int, kept: str = "nothing was written") -> "Iterator[Progress]":
+    """Show finished runs and the time left on stderr; on Ctrl-C say what is lost and end with 130."""
+    started = time.perf_counter()
+    done = 0
+
+    sys.stderr.write(f"0 of {total} runs; the first one also loads the compiled code and the population\n")
+
+    def tell(finished: "Finished | Failure") -> None:
+        nonlocal done
+        done += 1
+        passed = time.perf_counter() - started
+        left = passed / done * (total - done)
+        line = f"{done} of {total} runs, {passed:.0f} s passed, about {left:.0f} s left"
+        line += f" (this run {finished.seconds:.1f} s)"
+        sys.stderr.write(f"\r\033[K{line}" if sys.stderr.isatty() else f"{line}\n")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\nstopped after {done} of {total} runs; {kept}\n")
+        raise typer.Exit(INTERRUPTED) from None
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
+
+
+def print_differences(rows: "list[dict[str, Any]]", contains: str) -> None:
+    """Print the differences that are not zero, of indicators that have these letters in their names."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="reform - baseline, mean and 95% interval", title_justify="left")
+    for column in ("reform", "indicator", "year", "unit"):
+        table.add_column(column)
+    for column in ("baseline", "difference", "low", "high"):
+        table.add_column(column, justify="right")
+    for row in rows:
+        moved = row["difference"] or row["low"]
+        if contains in row["indicator"] and moved:
+            figures = [_number(row[c]) for c in ("baseline", "difference", "low", "high")]
+            table.add_row(row["scenario"], row["indicator"], str(row["year"]), row["unit"], *figures)
+    Console(width=None if sys.stdout.isatty() else 150).print(table)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"  # noqa: PLR2004 - layout

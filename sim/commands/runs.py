@@ -1,0 +1,174 @@
+"""The commands that run the model: `sim run`, `compare`, `trace`, `day`, `report`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.options import (
+    Id,
+    Jobs,
+    Lang,
+    Out,
+    Replications,
+    Sample,
+    Seed,
+    Set,
+    Which,
+    changed,
+    loaded,
+    print_differences,
+    progress,
+    replications_of,
+)
+
+if TYPE_CHECKING:
+    from sim.study.compare import Impact
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, a file, or the manifest.json of a run.")],
+    replications: Replications = None,
+    sample: Sample = None,
+    seed: Seed = None,
+    jobs: Jobs = 1,
+    set_: Set = None,
+    out: Out = None,
+) -> None:
+    """Run a scenario and write its tables and manifest (运行情景)."""
+    import sim
+
+    asked, expected = loaded(scenario)
+    rules = changed(asked, sample, seed, set_)
+    number = replications or (expected or {}).get("replications") or replications_of(rules)
+    with progress(number) as tell:
+        result = sim.run(rules, number, jobs, progress=tell)
+    folder = result.write(out or Path("out") / rules.name)
+    typer.echo(f"{rules.name}: {number} replications, digest {result.digest[:16]}, tables in {folder}")
+    if expected is not None:
+        same = expected["digest"] == result.digest
+        typer.echo("the same as the manifest" if same else f"NOT the manifest's {expected['digest'][:16]}")
+        raise typer.Exit(0 if same else 1)
+
+
+def compare(
+    baseline: Annotated[str, typer.Argument(help="The rules in force.")],
+    reforms: Annotated[list[str], typer.Argument(help="Other rules.")],
+    replications: Replications = None,
+    sample: Sample = None,
+    seed: Seed = None,
+    jobs: Jobs = 1,
+    set_: Set = None,
+    out: Out = None,
+    indicator: Annotated[str, typer.Option(help="Only indicators with these letters.")] = "",
+) -> None:
+    """Compare reforms with a baseline, paired by replication (比较方案)."""
+    impact = _impact(baseline, reforms, replications, sample, seed, jobs, set_)
+    folder = out or Path("out") / "compare"
+    for result in impact.results:
+        result.write(folder / result.scenario.name)
+    _write_differences(impact, folder)
+    print_differences(impact.differences.to_pylist(), indicator)
+    typer.echo(f"all differences in {folder / 'differences.csv'}")
+
+
+def trace(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario or a file.")],
+    resident: Id,
+    replication: Which = 0,
+    sample: Sample = None,
+    seed: Seed = None,
+    set_: Set = None,
+    lang: Lang = "zh",
+) -> None:
+    """Tell what happened to one resident, day by day (居民的经历)."""
+    from sim.study.trace import trace as trace_resident
+
+    rules = changed(loaded(scenario)[0], sample, seed, set_)
+    try:
+        lines = trace_resident(rules, resident, replication=replication, language=lang)
+    except (KeyError, ValueError) as error:
+        raise typer.BadParameter(str(error.args[0])) from error
+    typer.echo("\n".join(lines))
+
+
+def day(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario or a file.")],
+    place: Annotated[str, typer.Option(help="Service point, e.g. agency/pingcheng/0.")],
+    date: Annotated[str, typer.Option(help="ISO date, e.g. 2021-06-25.")],
+    replication: Which = 0,
+    sample: Sample = None,
+    seed: Seed = None,
+    set_: Set = None,
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """Replay one place on one day in SimPy, event by event, with a log and a picture (重放一个窗口的一天)."""
+    from sim.report.day_figure import draw_day, write_day
+    from sim.study.days import DayNotFoundError, day_of_place
+
+    rules = changed(loaded(scenario)[0], sample, seed, set_)
+    language = "zh" if lang == "both" else lang
+    try:
+        replayed = day_of_place(rules, place, date, replication=replication)
+    except DayNotFoundError as error:
+        raise typer.BadParameter(str(error)) from error
+    folder = out or Path("out") / "day"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{place.replace('/', '-')}-{date}"
+    lines = replayed.lines(language)
+    (folder / f"{stem}.txt").write_text("\n".join(lines) + "\n", encoding="utf8")
+    write_day(draw_day(replayed.log, language, replayed.title(language)), folder / f"{stem}.png")
+    typer.echo(f"{replayed.title(language)}: {lines[-1]}")
+    typer.echo(f"SimPy and the run agree customer by customer: {'yes' if replayed.agrees else 'NO'}")
+    typer.echo(f"log and picture in {folder}")
+
+
+def report(
+    baseline: Annotated[str, typer.Argument(help="The rules in force.")],
+    reforms: Annotated[list[str], typer.Argument(help="Other rules.")],
+    replications: Replications = None,
+    sample: Sample = None,
+    seed: Seed = None,
+    jobs: Jobs = 1,
+    set_: Set = None,
+    out: Out = None,
+    lang: Lang = "both",
+) -> None:
+    """Compare reforms with a baseline and write the report with its tables (生成报告)."""
+    import sim
+
+    folder = out or Path("out") / "report"
+    impact = _impact(baseline, reforms, replications, sample, seed, jobs, set_)
+    typer.echo("writing the report", err=True)
+    for result in impact.results:
+        result.write(folder / "tables" / result.scenario.name)
+    _write_differences(impact, folder / "tables")
+    for file in sim.report(impact, folder, language=lang):
+        typer.echo(str(file))
+
+
+def _impact(
+    baseline: str,
+    reforms: list[str],
+    replications: int | None,
+    sample: float | None,
+    seed: int | None,
+    jobs: int,
+    set_: list[str] | None,
+) -> "Impact":
+    import sim
+
+    rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
+    number = replications or replications_of(rules[0])
+    with progress(number * len(rules)) as tell:
+        return sim.compare(rules[0], rules[1:], number, jobs, progress=tell)
+
+
+def _write_differences(impact: "Impact", folder: Path) -> None:
+    import pyarrow.csv as pa_csv
+
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / "differences.csv.partial"
+    pa_csv.write_csv(impact.differences, partial)
+    partial.replace(folder / "differences.csv")
