@@ -2,7 +2,7 @@
 #     python tools/bootstrap.py report
 PYTHON ?= python3
 
-.PHONY: help setup report test quick lint check verify shots bench notebooks clauses lock clean
+.PHONY: help setup report test quick lint check verify shots bench notebooks docs clauses lock clean
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\): *## */  make \1	/p' Makefile
@@ -12,14 +12,15 @@ test:    ## set up, run the whole test suite
 setup:   ## only set up: .venv from requirements.lock
 quick:   ## the tests that answer within three minutes
 lint:    ## form, rules, types, import contracts
-check:   ## lint and the whole suite, notebooks included
+check:   ## lint, documentation and the whole suite
 verify:  ## the long checks
 shots:   ## pictures of the report's pages, to look at
 bench:   ## how fast the parts are
-notebooks: ## write the notebooks as .ipynb, for Jupyter
+notebooks: ## JupyterLab on the worked questions
+docs:    ## the documentation, in out/docs
 clauses: ## write which tests prove which clause of the page
 lock:    ## resolve the dependencies anew
 clean:   ## remove the environment, results and caches
 
-report test setup quick lint check verify shots bench notebooks clauses lock clean:
+report test setup quick lint check verify shots bench notebooks docs clauses lock clean:
 	@$(PYTHON) tools/bootstrap.py $@

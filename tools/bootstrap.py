@@ -128,8 +128,9 @@ def lint() -> None:
 
 
 def check() -> None:
-    """Run the lint steps and the whole suite, notebooks included."""
+    """Run the lint steps, build the documentation, and run the whole suite, notebooks included."""
     lint()
+    docs()
     test()
 
 
@@ -153,7 +154,7 @@ def bench() -> None:
 
 
 def notebooks() -> None:
-    """Write every notebook as an .ipynb without outputs beside its .py, for Jupyter; one that is there is kept."""
+    """Write every notebook as an .ipynb beside its .py, where one is there keep it, and start JupyterLab on them."""
     for path in sorted((ROOT / "notebooks").glob("*.py")):
         made = path.with_suffix(".ipynb")
         if made.exists():
@@ -161,6 +162,14 @@ def notebooks() -> None:
         else:
             call(PYTHON, "-m", "jupytext", "--quiet", "--to", "ipynb", "--set-kernel", "python3", path)
             print(made.relative_to(ROOT).as_posix())
+    call(PYTHON, "-m", "jupyter", "lab", "--notebook-dir", ROOT / "notebooks")
+
+
+def docs() -> None:
+    """Build the documentation, without a network, and try its examples; a warning is an error."""
+    for builder, folder in (("doctest", "out/docs-examples"), ("html", "out/docs")):
+        call(PYTHON, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, "docs", folder)
+    print("Open out/docs/index.html in a browser.")
 
 
 def clauses() -> None:
@@ -171,7 +180,8 @@ def clauses() -> None:
 def lock() -> None:
     """Resolve the dependencies anew and write requirements.lock, which names no address."""
     options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
-    call(PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--group", "dev", *options, "-o", LOCK.name)
+    everything = ("--all-extras", "--group", "dev")
+    call(PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *everything, *options, "-o", LOCK.name)
 
 
 def clean() -> None:
@@ -186,7 +196,7 @@ def clean() -> None:
 
 TASKS: dict[str, Callable[[], None]] = {
     task.__name__: task
-    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, clauses, lock, clean)
+    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, docs, clauses, lock, clean)
 }
 
 
