@@ -1,4 +1,4 @@
-"""Memory that numpy has freed, given back to the system.
+"""Memory that numpy has freed, given back to the system; and what is kept of the last few things made.
 
 The C library keeps freed arrays of up to some dozen MiB for later; after the large temporary columns of setting up a
 city, or of closing a year, that is a third of a run's memory.
@@ -6,7 +6,12 @@ city, or of closing a year, that is a third of a run's memory.
 
 import ctypes
 import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import cache
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 @cache
@@ -22,3 +27,26 @@ def give_back() -> None:
     trim = _trim()
     if trim is not None:
         trim(0)
+
+
+class LastFew(Generic[T]):
+    """The last few things made, each known by a key that says all it depends on.
+
+    >>> squares = LastFew(2)
+    >>> squares.get(3, lambda: 9), squares.get(3, lambda: -1)
+    (9, 9)
+    """
+
+    def __init__(self, number: int) -> None:
+        """Keep at most `number` things."""
+        self._number = number
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the thing of `key`: kept, or made now."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            while len(self._kept) > self._number:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]

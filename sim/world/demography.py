@@ -120,6 +120,25 @@ class Demography:
         homes.community[household] = community
         homes.county[household] = events.county_of[community]
 
+    def community_on(self, rows: Rows, days: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Return the community in which each of `rows` will live on a day of `days`, today or later.
+
+        Moves are no lever's doing, so they may be looked up beforehand.
+        """
+        community = self._residents.community[rows]
+        mover, when, to = self._events.moved.between(self._day, int(days.max(initial=self._day)))
+        order = np.lexsort((when, mover))
+        span = np.int64(1) << 32
+        last = np.searchsorted(mover[order] * span + when[order], rows * span + days, side="right") - 1
+        moves = last >= 0
+        moves[moves] = mover[order[last[moves]]] == rows[moves]
+        community[moves] = to[order[last[moves]]]
+        return community
+
+    def county_of(self, community: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
+        """Return the county of each of some communities."""
+        return self._events.county_of[community]
+
     def year_counts(self) -> dict[str, int]:
         """Return who lives in the city now, and the year's births, deaths and moves so far."""
         span, events = (self._year_start, self._day), self._events

@@ -130,8 +130,8 @@ class Visits:
     def __len__(self) -> int:
         return int(self.who.size)
 
-    def take(self, chosen: NDArray[np.intp] | Flags) -> "Visits":
-        """Return the attempts at `chosen` (indices or flags), in that order."""
+    def take(self, chosen: NDArray[np.intp] | Flags | slice) -> "Visits":
+        """Return the attempts at `chosen` (indices, flags or a span), in that order."""
         return Visits(*[getattr(self, name)[chosen] for name in _COLUMNS])
 
     @staticmethod

@@ -65,6 +65,14 @@ class DayList:
         cut = slice(self.starts[place], self.starts[place + 1])
         return tuple(column[cut] for column in self.columns)
 
+    def between(self, first_day: int, last_day: int) -> tuple[Array, ...]:
+        """Return the first column of some days, the day of each entry, and all other columns."""
+        a, b = first_day - self.first_day, last_day - self.first_day + 1
+        cut = slice(self.starts[a], self.starts[b])
+        days = np.repeat(np.arange(first_day, last_day + 1), np.diff(self.starts[a : b + 1]))
+        first, *others = (column[cut] for column in self.columns)
+        return first, days, *others
+
     def count(self, first_day: int, last_day: int) -> int:
         """Return the number of entries from `first_day` to `last_day`."""
         return int(self.starts[last_day - self.first_day + 1] - self.starts[first_day - self.first_day])

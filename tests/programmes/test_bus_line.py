@@ -15,6 +15,7 @@ from sim.core.luck import Stream, exponential, pick, purposes
 from sim.programmes.bus_line import BusLine
 from sim.programmes.bus_line.demand import pairs
 from sim.programmes.bus_line.journeys import Journeys, Mode
+from sim.programmes.bus_line.line import Buses, run_days, run_span
 from sim.programmes.bus_line.purposes import RIDER, SWING
 from sim.programmes.bus_line.route import BACK, DIRECT, DIVERTED, OUT
 from sim.programmes.bus_line.timetable import departures
@@ -23,7 +24,7 @@ from sim.run import replicate
 from sim.world.residents import COUNTIES
 from sim.world.service_parameters import HALL_SERVICES
 from tests.cities import by, indicators, where, years_of
-from tests.programmes.bus_world import MONDAY, minutes_added, plan, policy, weeks
+from tests.programmes.bus_world import MONDAY, minutes_added, plan, policy, weather, weeks
 
 NO_DIVERSION = {"diversion.trips": "none"}
 CALM = {"running.swing": 0}
@@ -167,6 +168,23 @@ def test_if_some_trips_alone_take_it_less_is_added():
 
 
 @pytest.mark.clause("BL-04")
+def test_scenarios_that_leave_the_line_as_it_is_share_what_its_buses_did():
+    """A dearer bus hour and a colder hall change no bus; fewer vehicles, another detour or other luck do."""
+    dry, wet = weather(), weather(rain=["2021-03-02"])
+
+    def run(changes, replication=0, sky=dry):
+        return run_span(plan(changes), Stream(66, replication), sky, MONDAY, MONDAY + 40)
+
+    first = run({})
+    assert run({"cost_per_bus_hour": 90, "hall.cold_limit": -9, "ways.walk_speed": 3}) is first
+    others = [run({"timetable.vehicles": 6}), run({"route.detour": 2}), run({}, 1), run({}, sky=wet)]
+    assert not any(np.array_equal(other.arrive, first.arrive) for other in others)
+    days = run_days(plan(), Stream(66, 0), weather(), MONDAY, MONDAY + 40)
+    assert np.array_equal(first.arrive, days.run.arrive)
+    assert np.array_equal(first.through, days.through)
+    assert int(first.came.sum()) == int(days.came.sum())
+
+
 def test_the_same_riders_with_the_same_luck_are_run_on_the_old_route():
     """What the run adds is the difference of two runs that share riders, paces and swings, and of nothing else."""
     with_, without = weeks(), weeks(NO_DIVERSION)
@@ -234,14 +252,16 @@ def test_no_programme_draws_with_the_luck_of_riders():
 
 def journeys(changes=None, n=400, day=MONDAY, knows=1, cold=False, seed=3):
     """Return the ways of `n` residents of Pingcheng to the hall on a day of spring, all to be there at ten."""
-    residents = SimpleNamespace(
-        id=np.arange(n), community=np.arange(n) // 4, county=np.full(n, COUNTIES.index("pingcheng"))
+    demography = SimpleNamespace(
+        community_on=lambda rows, _: rows // 4,
+        county_of=lambda communities: np.full(communities.size, COUNTIES.index("pingcheng")),
     )
-    world = SimpleNamespace(residents=residents, stream=Stream(seed, 0))
-    days = weeks(changes, 1)
+    residents = SimpleNamespace(id=np.arange(n))
+    world = SimpleNamespace(residents=residents, demography=demography, stream=Stream(seed, 0))
+    week = weeks(changes, 1)
     wanted = Wanted(np.arange(n, dtype=np.int32), np.full(n, 2021 << 11), np.full(n, day))
-    seconds, flags = np.full(n, 36_000, np.int32), {"cold": np.full(n, cold), "knows": np.full(n, bool(knows))}
-    ways = Journeys(policy(changes), world).ways(days, wanted, seconds, **flags)
+    seconds, buses = np.full(n, 36_000, np.int32), Buses(week.plan, week.first_day, week.run.arrive)
+    ways = Journeys(policy(changes), world).both_ways(buses, wanted, seconds, cold=np.full(n, cold))[knows]
     return ways.mode, ways.seconds, ways.new_stop
 
 

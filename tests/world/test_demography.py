@@ -333,6 +333,25 @@ def test_movers_leave_their_county():
     assert (came_from != went_to).all()
 
 
+def test_where_movers_will_live_is_known_beforehand_as_it_then_turns_out():
+    town, p = Town(), parameters(moving_factor=6)
+    events = draw_events(town, p, Stream(1, 0), FIRST, FIRST + 900)
+    rows = np.concatenate([rows_of(events, "moved"), np.arange(0, PEOPLE, 97, np.int32)])
+    assert np.bincount(rows_of(events, "moved")).max() > 1
+    days = FIRST + (rows.astype(np.int64) * 7919) % 900
+    told = []
+
+    def look(demography, day):
+        if day == FIRST:
+            told.append(demography.community_on(rows, days))
+        today = days == day
+        at_last = demography._residents.community[rows[today]]
+        assert np.array_equal(told[0][today], at_last)
+        assert np.array_equal(demography.community_on(rows[today], days[today]), at_last)
+
+    run(town, events, p, look)
+
+
 def test_ranks_count_equal_values_before():
     assert rank(np.array([5, 3, 5, 5, 3])).tolist() == [0, 0, 1, 2, 1]
     assert rank(np.array([], int)).tolist() == []

@@ -8,13 +8,14 @@ Yunzhouyuan; other riders are not to be inconvenienced (在不影响其他群众
 other entitled people (退役军人及其他优抚对象); some hear of the stop from the newspaper (想起前几天在报纸上看到), some
 stay away in the cold.
 
-The line is run a week at a time, at full scale whatever the sample: its riders are nobody in particular. Visitors of
+The line is run a year at a time, at full scale whatever the sample: its riders are nobody in particular. Visitors of
 the hall are residents; they ride the same buses, but their few boardings are already among the riders of the new stops.
 
 Source: Datong Evening News, early January 2021; figures in scenarios/rules/bus_line.yaml.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import ClassVar, TypeAlias
 
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from sim.programmes.bus_line.hall import Hall
 from sim.programmes.bus_line.knowledge import Knowledge
-from sim.programmes.bus_line.line import Days, Plan, cost_fen, run_days
+from sim.programmes.bus_line.line import Buses, Plan, cost_fen, run_span
 from sim.programmes.bus_line.line import Year as LineYear
 from sim.programmes.bus_line.measures import MEASURES
 from sim.programmes.bus_line.parameters import Parameters
@@ -37,7 +38,7 @@ __all__ = ["BusLine", "Parameters"]
 
 Rules: TypeAlias = Parameters
 
-_SUNDAY = 6
+_MONDAY = 4  # 5 January 1970 was one
 _FEN = 100
 
 
@@ -60,21 +61,28 @@ class BusLine:
         self._hall = Hall(policy, world, tally, self._knowledge)
         self._county = world.places.county[world.places.kind == Channel.VETERANS_HALL][:1]
         self._year = LineYear()
-        self._year_end = world.last_day
-        self._next_week = world.first_day
+        self._first_days = {world.first_day, *policy.changes, *world.policy.changes}
+        self._weeks: dict[int, int] = {}
+        self._week_ends = world.first_day
         self._cost = np.zeros(world.last_day - world.first_day + 1, np.int64)
         self._posted = world.first_day
         self._spent_fen = 0
+        self._door_to_door = 0.0
 
     def plan(self, year: Year) -> None:
-        """Lay down who wants to go to the hall this year, and who will read of the stop."""
-        self._year_end = year.last_day
-        self._hall.plan(self.policy.at(year.last_day), year)
+        """Run the year's buses; lay down who wants to go to the hall and how, and who will read of the stop."""
+        first_days = sorted({year.first_day, *(d for d in self._first_days if year.first_day < d <= year.last_day)})
+        spans = pairwise([*first_days, year.last_day + 1])
+        self._hall.plan(self.policy.at(year.last_day), year, [self._run(a, b - 1) for a, b in spans])
+        mondays = range(year.first_day + (_MONDAY - year.first_day) % 7, year.last_day + 1, 7)
+        starts = sorted({*first_days, *mondays})
+        self._weeks = dict(pairwise([*starts, year.last_day + 1]))
 
     def act(self, day: Day) -> Visits | None:
-        """Run the buses of the week when it begins; return who goes to the hall today."""
-        if day.day == self._next_week:
-            self._open_week(day)
+        """Return who goes to the hall today; on the first morning of a week all decide by what they know how to go."""
+        if day.day in self._weeks:
+            self._week_ends = self._weeks[day.day] - 1
+            self._hall.open_week(day.day, self._week_ends)
         self._knowledge.act(day.day)
         return self._hall.act(day)
 
@@ -84,9 +92,12 @@ class BusLine:
 
     def close(self, day: Day) -> None:
         """End the week of the hall; post the month's bus hours, whole in any sample: the city pays the operator."""
-        if day.day + 1 == self._next_week:
+        if day.day == self._week_ends:
             self._hall.close_week(self.policy.at(day.day), day.day)
-        if not day.is_month_end and day.day != self._world.last_day:
+        last = day.day == self._world.last_day
+        if day.is_year_end or last:
+            self._door_to_door = self._hall.close_year(day.day)
+        if not day.is_month_end and not last:
             return
         first = self._world.first_day
         amount = int(self._cost[self._posted - first : day.day + 1 - first].sum())
@@ -97,22 +108,19 @@ class BusLine:
     def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | int | float]:
         """Return what the line did in the year, and who has a visit before them."""
         del year
-        figures = {**self._year.figures(), **self._hall.count(), "cost_yuan": self._spent_fen / _FEN}
+        figures = {**self._year.figures(), "cost_yuan": self._spent_fen / _FEN}
         self._year, self._spent_fen = LineYear(), 0
-        return figures
+        return {**figures, "hall_pending": self._hall.pending(), "door_to_door_minutes": self._door_to_door}
 
     def balances(self) -> Mapping[str, NDArray[np.int64]]:
         """Return nothing: residents have no account here."""
         return {}
 
-    def _open_week(self, day: Day) -> None:
-        """Run the buses until Sunday, the year's end or the next change of rules, whichever comes first."""
-        ends = [day.day + _SUNDAY - day.weekday, self._year_end, self._world.last_day]
-        ends += [change - 1 for change in self.policy.changes if change > day.day]
-        last = min(ends)
-        days: Days = run_days(self._plans.at(day.day), self._world.stream, self._world.weather, day.day, last)
-        self._next_week = last + 1
-        self._year.add(days)
-        first = day.day - self._world.first_day
-        self._cost[first : first + days.kind.size] = cost_fen(days)
-        self._hall.open_week(days)
+    def _run(self, first_day: int, last_day: int) -> Buses:
+        """Run the buses of some days of the same rules."""
+        plan = self._plans.at(first_day)
+        ran = run_span(plan, self._world.stream, self._world.weather, first_day, last_day)
+        self._year.add(plan.rules, ran)
+        first = first_day - self._world.first_day
+        self._cost[first : first + ran.came.size] = cost_fen(plan.rules, ran)
+        return Buses(plan, first_day, ran.arrive)

@@ -6,6 +6,7 @@ that comes of the day's own buses, so one waits as long as the line makes one wa
 off there, others at the nearest old stop, and walk. Before the move the hall is at its old place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import below, exponential, threshold
-from sim.programmes.bus_line.line import Days
+from sim.programmes.bus_line.line import Buses, Plan
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import HOME_STOP, MODE, NEAR_LINE, STOP_DISTANCE
 from sim.programmes.bus_line.route import BACK, DIRECT, OUT, Route
@@ -87,9 +88,25 @@ class Ways:
     seconds: NDArray[np.int32]
     new_stop: Flags
 
-    def take(self, at: NDArray[np.intp]) -> "Ways":
+    def take(self, at: NDArray[np.intp] | slice) -> "Ways":
         """Return the ways of some."""
         return Ways(self.mode[at], self.seconds[at], self.new_stop[at])
+
+    def unless(self, chosen: Flags, others: "Ways") -> "Ways":
+        """Return these ways, for the `chosen` those of `others`."""
+        names = ("mode", "seconds", "new_stop")
+        return Ways(*(np.where(chosen, getattr(others, name), getattr(self, name)) for name in names))
+
+    @staticmethod
+    def none() -> "Ways":
+        """Return no ways."""
+        return Ways(np.empty(0, np.uint8), np.empty(0, np.int32), np.empty(0, bool))
+
+    @staticmethod
+    def concat(parts: "Sequence[Ways]") -> "Ways":
+        """Return the ways of all `parts`."""
+        names = ("mode", "seconds", "new_stop")
+        return Ways(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 class Journeys:
@@ -99,45 +116,50 @@ class Journeys:
         self._world = world
         self._stop_km = policy.of(lambda rules: exponential(rules.ways.stop_distance) / _KM)
 
-    def ways(self, days: Days, wanted: Wanted, arrival: NDArray[np.int32], *, cold: Flags, knows: Flags) -> Ways:
-        """Return how each of `wanted` goes to be at the hall about the second `arrival`.
+    def both_ways(self, buses: Buses, wanted: Wanted, arrival: NDArray[np.int32], *, cold: Flags) -> tuple[Ways, Ways]:
+        """Return how each of `wanted` goes to be at the hall about the second `arrival`: unaware and aware of its stop.
 
         Args:
-            days: the buses.
+            buses: the buses.
             wanted: who goes, and on which day.
             arrival: when each means to be at the hall.
             cold: whether the day is cold.
-            knows: who knows of the hall's own stop.
         """
-        rules, route = days.plan.rules, days.plan.route
-        homes = self._homes(days, wanted)
+        rules, route = buses.plan.rules, buses.plan.route
+        homes = self._homes(buses, wanted)
         moved = wanted.day >= rules.hall.moved
-        bus = _by_bus(days, homes, wanted.day, arrival, moved=moved, knows=knows)
+        by_bus = _by_bus(buses, homes, wanted.day, arrival, moved=moved)
         walk, car = _on_foot_and_by_car(rules, route, homes, moved)
-        minutes = np.stack([bus.minutes, walk, car, np.zeros(walk.size)])
-        felt = minutes.copy()
-        extra = np.where(cold, rules.ways.cold_walk_factor - 1, 0.0)
-        felt[Mode.BUS] += extra * bus.on_foot
-        felt[Mode.WALK] += extra * walk
         bits = self._world.stream.bits(MODE, self._world.residents.id[wanted.who], wanted.when)
-        mode = _choice(rules, felt, bits)
-        seconds = np.rint(minutes[mode, np.arange(mode.size)] * _MINUTE).astype(np.int32)
-        return Ways(mode, seconds, bus.new_stop & (mode == Mode.BUS))
+        extra = np.where(cold, rules.ways.cold_walk_factor - 1, 0.0)
+        unaware, aware = (_ways(rules, bus, walk, car, extra, bits) for bus in by_bus)
+        return unaware, aware
 
-    def _homes(self, days: Days, wanted: Wanted) -> Homes:
-        residents, stream, ways = self._world.residents, self._world.stream, days.plan.rules.ways
-        community, ids = residents.community[wanted.who], residents.id[wanted.who]
-        county_km = ways.county_distance.array()[residents.county[wanted.who]]
+    def _homes(self, buses: Buses, wanted: Wanted) -> Homes:
+        demography, stream, ways = self._world.demography, self._world.stream, buses.plan.rules.ways
+        community, ids = demography.community_on(wanted.who, wanted.day), self._world.residents.id[wanted.who]
+        county_km = ways.county_distance.array()[demography.county_of(community)]
         town = county_km == 0
         near = town & stream.happens(NEAR_LINE, community, 0, threshold(ways.near_line_share))
-        old = np.flatnonzero(~days.plan.route.diverted[OUT])
+        old = np.flatnonzero(~buses.plan.route.diverted[OUT])
         stop = np.where(town, old[below(stream.bits(HOME_STOP, community, 0), old.size)], 0)
-        stop_km = self._stop_km.at(days.first_day)[stream.bits(STOP_DISTANCE, ids, 0) >> _STEP]
+        stop_km = self._stop_km.at(buses.first_day)[stream.bits(STOP_DISTANCE, ids, 0) >> _STEP]
         on_foot = np.where(near, stop_km / ways.walk_speed * _MINUTE, 0.0)
         coach = ways.coach_minutes + county_km / ways.coach_speed * _MINUTE
         access = np.where(near, on_foot, np.where(town, ways.other_line_minutes, coach))
         km = np.where(near, stop_km, np.where(town, ways.other_line_distance / _KM, county_km))
         return Homes(stop, access, on_foot, km, town)
+
+
+def _ways(rules: Parameters, bus: ByBus, walk: Minutes, car: Minutes, extra: Minutes, bits: NDArray[np.uint32]) -> Ways:
+    """Return the way each takes; a minute on foot in the cold feels like 1 + `extra`."""
+    minutes = np.stack([bus.minutes, walk, car, np.zeros(walk.size)])
+    felt = minutes.copy()
+    felt[Mode.BUS] += extra * bus.on_foot
+    felt[Mode.WALK] += extra * walk
+    mode = _choice(rules, felt, bits)
+    seconds = np.rint(minutes[mode, np.arange(mode.size)] * _MINUTE).astype(np.int32)
+    return Ways(mode, seconds, bus.new_stop & (mode == Mode.BUS))
 
 
 def _choice(rules: Parameters, felt: Minutes, bits: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -165,29 +187,31 @@ def _on_foot_and_by_car(rules: Parameters, route: Route, homes: Homes, moved: Fl
 
 
 def _by_bus(
-    days: Days, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags, knows: Flags
-) -> ByBus:
-    """Return the ways by Line 66.
+    buses: Buses, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags
+) -> tuple[ByBus, ByBus]:
+    """Return the ways by Line 66, for those who do not know of the hall's stop and for those who do.
 
     One leaves home in time for the bus that by the timetable gets one to the old stop, and on foot to the hall, when
     one means to be there. Who knows of the hall's own stop gets off there if a bus goes there soon enough; a shuttle
     from the old stop is taken, where it runs, by those who know of it.
     """
-    rules, route, ways = days.plan.rules, days.plan.route, days.plan.rules.ways
+    rules, route, ways = buses.plan.rules, buses.plan.route, buses.plan.rules.ways
     old_place = np.full(day.size, rules.route.old_hall_stop)
     direction = np.where(homes.stop < np.where(moved, route.hall, old_place), OUT, BACK)
     old_stop = np.where(moved, route.near_old[direction], old_place)
     walk = np.where(moved, ways.old_stop_distance, ways.old_hall_distance) / _KM / ways.walk_speed * _MINUTE
-    planned = _ride_minutes(days, homes.stop, old_stop, direction)
+    planned = _ride_minutes(buses.plan, homes.stop, old_stop, direction)
     at_stop = np.where(homes.stop == old_stop, _NEVER, arrival - np.rint((planned + walk) * _MINUTE))
-    buses = _Buses(days, day, direction, homes.stop, at_stop)
-    shuttle = knows & _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
-    by_old_stop = homes.access + buses.minutes_to(old_stop) + np.where(shuttle, _shuttle_minutes(rules), walk)
+    come = _Coming(buses, day, direction, homes.stop, at_stop)
+    to_old_stop = homes.access + come.minutes_to(old_stop)
+    unaware = ByBus(to_old_stop + walk, homes.on_foot + walk, np.zeros(day.size, bool))
+    shuttle = _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
+    by_old_stop = to_old_stop + np.where(shuttle, _shuttle_minutes(rules), walk)
     door = ways.hall_distance / _KM / ways.walk_speed * _MINUTE
-    to_hall = homes.access + buses.minutes_to(np.full(day.size, route.hall)) + door
-    new_stop = knows & moved & (to_hall < by_old_stop)
+    to_hall = homes.access + come.minutes_to(np.full(day.size, route.hall)) + door
+    new_stop = moved & (to_hall < by_old_stop)
     on_foot = homes.on_foot + np.where(new_stop, door, np.where(shuttle, 0.0, walk))
-    return ByBus(np.where(new_stop, to_hall, by_old_stop), on_foot, new_stop)
+    return unaware, ByBus(np.where(new_stop, to_hall, by_old_stop), on_foot, new_stop)
 
 
 def _shuttle_minutes(rules: Parameters) -> float:
@@ -205,20 +229,20 @@ def _shuttle(rules: Parameters, day: Integers, second: NDArray[np.int32], moved:
     return flags
 
 
-def _ride_minutes(days: Days, start: Integers, stop: Integers, direction: Integers) -> Minutes:
+def _ride_minutes(plan: Plan, start: Integers, stop: Integers, direction: Integers) -> Minutes:
     """Return what the timetable says of a ride on the direct way, and half an off-peak headway for the wait."""
-    route, planned = days.plan.route, days.plan.route.planned[:, DIRECT]
+    route, planned = plan.route, plan.route.planned[:, DIRECT]
     a, b = route.position(start, direction), route.position(stop, direction)
     ride: Minutes = np.maximum(planned[direction, b] - planned[direction, a], 0) / float(_MINUTE)
-    return ride + days.plan.rules.timetable.headway_off_peak / 2
+    return ride + plan.rules.timetable.headway_off_peak / 2
 
 
-class _Buses:
+class _Coming:
     """The day's own buses, as visitors meet them at their stops."""
 
-    def __init__(self, days: Days, day: Integers, direction: Integers, start: Integers, at_stop: Minutes) -> None:
-        self._route, self._arrive = days.plan.route, days.run.arrive
-        self._at, self._direction, self._at_stop = day - days.first_day, direction, at_stop
+    def __init__(self, buses: Buses, day: Integers, direction: Integers, start: Integers, at_stop: Minutes) -> None:
+        self._route, self._arrive = buses.plan.route, buses.arrive
+        self._at, self._direction, self._at_stop = day - buses.first_day, direction, at_stop
         self._comes = self._seconds(start)
         self._in_time = self._comes >= at_stop[:, None]
 

@@ -2,10 +2,12 @@
 
 Some days are run at once, with their riders, paces and swings drawn by day and stop. If trips take the detour, the
 very same riders and luck are run on the old route as well: what a through rider arrives later is the detour's doing
-and nobody else's.
+and nobody else's. No hall, no home and no newspaper enters here: scenarios of one replication that leave line and
+weather as they are share what their buses did.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ from sim.core.kernels.bus_shapes import (
     Service,
 )
 from sim.core.luck import Stream
+from sim.core.memory import LastFew
 from sim.core.money import fen
 from sim.programmes.bus_line.demand import Demand
 from sim.programmes.bus_line.parameters import Parameters
@@ -35,6 +38,8 @@ from sim.world.weather import Weather
 
 _MINUTE, _HOUR = 60, 3600
 _STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
+_AT_ONCE = 31  # days: the riders of more would only take memory
+_NOT_THE_LINES = {"hall", "ways", "knowledge", "inconvenience_limit", "cost_per_bus_hour"}  # rules it does not know
 
 
 class Plan:
@@ -46,6 +51,7 @@ class Plan:
         self.timetable = Timetable(rules)
         self.demand = Demand(rules, self.route)
         self._legs = 2 * self.timetable.departs.shape[1] * self.route.stops
+        self.key = repr([(name, value) for name, value in rules if name not in _NOT_THE_LINES])
 
     def service(self, stream: Stream, weather: Weather, first_day: int, kind: Integers) -> Service:
         """Return the trips of the days from `first_day` on, whose kinds are given."""
@@ -112,6 +118,80 @@ class Days:
         return np.asarray(kept[(seconds[:, :, 1:] >= 0) & (wanted[:, :, 1:] > 0)])
 
 
+@dataclass(frozen=True)
+class Buses:
+    """The buses of some days as visitors of the hall meet them: when each trip is where, under which rules.
+
+    Attributes:
+        plan: route, timetable and demand in force.
+        first_day: the first of the days.
+        arrive: second at which each trip comes in at each position, shape (days, directions, trips, stops).
+    """
+
+    plan: Plan
+    first_day: int
+    arrive: NDArray[np.int32]
+
+    @property
+    def last_day(self) -> int:
+        """The last of the days."""
+        return self.first_day + len(self.arrive) - 1
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What some days of the line leave behind.
+
+    Attributes:
+        first_day: the first of them.
+        arrive: second at which each trip comes in at each position, shape (days, directions, trips, stops).
+        tally: riders who boarded, alighted and so on, by day, shape (days, 5).
+        came: riders, by day.
+        through: riders who ride across the detour, and seconds they arrive later for it, shape (days, 2).
+        bus_seconds: seconds that buses are on the line or in layover, and the shuttle is out, by day.
+        headways: number, sum and sum of squares of the headways over those of the timetable, shape (3,).
+    """
+
+    first_day: int
+    arrive: NDArray[np.int32]
+    tally: Integers
+    came: Integers
+    through: Integers
+    bus_seconds: Integers
+    headways: NDArray[np.float64]
+
+    @staticmethod
+    def of(days: Days) -> "Ran":
+        """Return what is left of `days`."""
+        kept = days.headways()
+        figures = days.run.tally, days.came, days.through, days.bus_seconds
+        return Ran(days.first_day, days.run.arrive, *figures, np.array([kept.size, kept.sum(), kept @ kept]))
+
+    @staticmethod
+    def joined(parts: "list[Ran]") -> "Ran":
+        """Return all of `parts`, which follow each other."""
+        names = ("arrive", "tally", "came", "through", "bus_seconds")
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+        for column in columns.values():
+            column.flags.writeable = False
+        return Ran(parts[0].first_day, **columns, headways=np.sum([part.headways for part in parts], axis=0))
+
+
+_ran: LastFew[Ran] = LastFew(6)  # the spans of some years
+
+
+def run_span(plan: Plan, stream: Stream, weather: Weather, first_day: int, last_day: int) -> Ran:
+    """Return what the days `first_day`..`last_day` leave behind: run now, or found as an earlier scenario ran them."""
+    at = slice(first_day - weather.first_day, last_day + 1 - weather.first_day)
+    key = plan.key, stream, first_day, last_day, weather.rain[at].tobytes(), weather.snow[at].tobytes()
+
+    def run() -> Ran:
+        edges = [*range(first_day, last_day + 1, _AT_ONCE), last_day + 1]
+        return Ran.joined([Ran.of(run_days(plan, stream, weather, a, b - 1)) for a, b in pairwise(edges)])
+
+    return _ran.get(key, run)
+
+
 def run_days(plan: Plan, stream: Stream, weather: Weather, first_day: int, last_day: int) -> Days:
     """Run the days `first_day`..`last_day` with the detour as far as the rules say, and on the old route."""
     kind = workdays(first_day, last_day).astype(np.int64)
@@ -143,18 +223,17 @@ class Year:
         self._came = self._days = self._beyond_limit = self._seconds = 0
         self._headways = np.zeros(3)
 
-    def add(self, days: Days) -> None:
-        """Add some days."""
-        self._tally += days.run.tally.sum(axis=0)
-        self._through += days.through.sum(axis=0)
-        self._came += int(days.came.sum())
-        self._days += days.kind.size
-        riders, seconds = days.through.T
-        limit = days.plan.rules.inconvenience_limit * _MINUTE
+    def add(self, rules: Parameters, ran: Ran) -> None:
+        """Add some days, run under `rules`."""
+        self._tally += ran.tally.sum(axis=0)
+        self._through += ran.through.sum(axis=0)
+        self._came += int(ran.came.sum())
+        self._days += ran.came.size
+        riders, seconds = ran.through.T
+        limit = rules.inconvenience_limit * _MINUTE
         self._beyond_limit += int(np.count_nonzero(seconds > limit * riders))
-        self._seconds += int(days.bus_seconds.sum())
-        kept = days.headways()
-        self._headways += np.array([kept.size, kept.sum(), kept @ kept])
+        self._seconds += int(ran.bus_seconds.sum())
+        self._headways += ran.headways
 
     def figures(self) -> dict[str, int | float]:
         """Return the year's indicators."""
@@ -178,6 +257,6 @@ class Year:
         }
 
 
-def cost_fen(days: Days) -> Integers:
+def cost_fen(rules: Parameters, ran: Ran) -> Integers:
     """Return what the buses cost, by day, in fen."""
-    return (days.bus_seconds * fen(days.plan.rules.cost_per_bus_hour) + _HOUR // 2) // _HOUR
+    return (ran.bus_seconds * fen(rules.cost_per_bus_hour) + _HOUR // 2) // _HOUR

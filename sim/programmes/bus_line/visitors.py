@@ -54,6 +54,15 @@ class Wanted:
         columns = ([getattr(part, name) for part in parts] for name in ("who", "when", "day"))
         return Wanted(*(np.concatenate(column) for column in columns))
 
+    @staticmethod
+    def none() -> "Wanted":
+        """Return no visits."""
+        return Wanted(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
+
+    def order(self) -> NDArray[np.intp]:
+        """Return the order by day, key and row."""
+        return np.lexsort((self.who, self.when, self.day))
+
     @property
     def tries(self) -> Integers:
         """How often one has tried before."""
@@ -83,7 +92,7 @@ class Visitors:
         days = np.arange(year.first_day, year.last_day + 1)[workdays(year.first_day, year.last_day)]
         weight = np.cumsum([self._a_day(day) for day in days.tolist()])
         if not days.size or weight[-1] <= 0:
-            return Wanted(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64))
+            return Wanted.none()
         veterans, number = self._errands(self._policy.at(year.first_day), float(weight[-1]), year.year)
         stream, ids = self._world.stream, self._world.residents.id[veterans]
         key = attempt(year.year * _NUMBERS + number, 0)
