@@ -1,7 +1,7 @@
 """From what the files say to frozen parameters: every leaf read, every section built for each of its dates."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,11 +19,19 @@ RUN = "run"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a scenario holds when nothing is wrong with it."""
+    """What a scenario holds when nothing is wrong with it.
+
+    Attributes:
+        leaves: parameters by path.
+        sections: the parameters of each section by date.
+        notes: what is worth a look.
+        texts: the value of each parameter as JSON, by path: made when asked for, shared with what is built on this.
+    """
 
     leaves: dict[str, Leaf]
     sections: dict[str, Dated[Any]]
     notes: tuple[Fault, ...]
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def build(
@@ -56,7 +64,8 @@ def build(
         elif not any(fault.path.partition(".")[0] == name for fault in faults):
             sections[name] = _section(name, form, found, faults)
     _check_begin(sections, found, faults)
-    return Built(found, sections, notes)
+    texts = {path: text for path, text in before.texts.items() if path not in changed} if before else {}
+    return Built(found, sections, notes, texts)
 
 
 def check_fragment(specs: Mapping[str, Spec], forms: Mapping[str, GroupForm], faults: list[Fault]) -> tuple[Fault, ...]:
@@ -79,13 +88,16 @@ def _read(
     before: Built | None,
     changed: Set[str],
 ) -> tuple[dict[str, Leaf], tuple[Fault, ...]]:
-    found: dict[str, Leaf] = {}
+    found = dict(before.leaves) if before else {}
     notes = [note for note in before.notes if note.path not in changed] if before else []
+    touched = {path.partition(".")[0] for path in changed}
     for section, form in forms.items():
+        if before is not None and section not in touched:
+            continue
         for path, leaf_form in leaves(form, section):
             if before is not None and path not in changed:
-                found[path] = before.leaves[path]
-            elif path not in specs:
+                continue
+            if path not in specs:
                 faults.append(Fault(_near(path, specs), path, f"is missing ({leaf_form.kind.unit})"))
             else:
                 reader = Reader(path, leaf_form, specs[path])

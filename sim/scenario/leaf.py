@@ -79,12 +79,16 @@ class Leaf:
                 found = value
         return found
 
+    @property
+    def plain(self) -> object:
+        """The value as it would stand in a file: a number or a text, a list, or values by step or date."""
+        if self.dated:
+            return {str(DATE.write(day)): self._plain(value) for day, value in self.series}
+        return self._plain(self.series[0][1])
+
     def written(self) -> dict[str, object]:
         """Return the parameter as it would stand in a file."""
-        values: dict[str, object] = {
-            str(DATE.write(day)): self._plain(value) for day, value in self.series if self.dated
-        }
-        content: dict[str, object] = {"value": values or self._plain(self.series[0][1]), "unit": self.unit}
+        content: dict[str, object] = {"value": self.plain, "unit": self.unit}
         content["source"] = self.source
         if self.reason:
             content["reason"] = self.reason

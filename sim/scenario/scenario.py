@@ -91,11 +91,22 @@ class Scenario:
         layer: dict[str, Spec] = {}
         for path, value in values.items():
             layer |= gather(_nested(path, value, place), forms, faults)
-        specs = overlaid([self.specs, layer])
-        built = build(specs, forms, faults, before=self.built, changed=set(layer))
+        return self._with(overlaid([self.specs, layer]), set(layer), name or self._name_with(values), faults)
+
+    def over(self, specs: Mapping[str, Spec]) -> "Scenario":
+        """Return this scenario with all that holds of some paths taken from `specs` (see `changes_to`)."""
+        return self._with({**self.specs, **specs}, set(specs), self.name, []) if specs else self
+
+    def changes_to(self, other: "Scenario") -> dict[str, Spec]:
+        """Return what another scenario says otherwise, by path: `self.over` of it holds the same values."""
+        mine = self.specs
+        return {p: spec for p, spec in other.specs.items() if spec is not mine.get(p) and spec != mine.get(p)}
+
+    def _with(self, specs: Mapping[str, Spec], changed: set[str], name: str, faults: list[Fault]) -> "Scenario":
+        built = build(specs, form_of_schema(self.schema), faults, before=self.built, changed=changed)
         if faults:
             raise ScenarioError(faults)
-        return Scenario(name or self._name_with(values), self.title, self.purpose, self.schema, specs, built)
+        return Scenario(name, self.title, self.purpose, self.schema, specs, built)
 
     def _name_with(self, values: Mapping[str, object]) -> str:
         said = ",".join(f"{path}={value}" for path, value in values.items())
@@ -106,9 +117,12 @@ class Scenario:
     @property
     def hash(self) -> str:
         """SHA-256 of all values that hold: comments, layout, titles, sources and file names do not matter."""
-        values = {path: leaf.written()["value"] for path, leaf in self.built.leaves.items()}
-        text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        texts = self.built.texts
+        for path, leaf in self.built.leaves.items():
+            if path not in texts:
+                texts[path] = json.dumps(leaf.plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = ",".join(f"{json.dumps(path, ensure_ascii=False)}:{texts[path]}" for path in sorted(texts))
+        return hashlib.sha256(f"{{{text}}}".encode()).hexdigest()
 
     @property
     def text(self) -> str:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario import Scenario
-from sim.study.outputs import Output
-from sim.study.shelf import Shelf
+from sim.study.executors import executor
+from sim.study.outputs import Output, folded
+from sim.study.shelf import NAME, Shelf
 from sim.study.tasks import Failure, Progress, finish
 
 
@@ -46,6 +47,7 @@ class Evaluator:
 
         Raises:
             MixedVersionsError: the folder holds results of other code or data.
+            ClusterError: Dask is not installed, or nothing answers at that address.
         """
         self.outputs = tuple(outputs)
         self.failures: list[Failure] = []
@@ -55,22 +57,27 @@ class Evaluator:
             shelf = Path(temporary.name)
         self.shelf = Shelf(shelf)
         self.shelf.open()
-        self._jobs, self._cluster, self._progress = jobs, cluster, progress
+        self._progress = progress
+        self._team = executor(jobs, cluster)
+        finalize(self, self._team.close)
 
     def __call__(self, scenarios: Sequence[Scenario], replications: Sequence[int]) -> NDArray[np.float64]:
         """Return the figures, shape (scenarios, replications, outputs); nan where a run failed.
 
         Raises:
             KeyError: the runs have no such indicator or year.
+            ShelfFullError: there is no room for more files; what is finished is kept.
+            ClusterError: the scheduler went away.
         """
         hashes = [scenario.hash for scenario in scenarios]
         wanted = [(s, h, r) for r in replications for s, h in zip(scenarios, hashes, strict=True)]
-        finished, failures = finish(wanted, self.shelf, jobs=self._jobs, cluster=self._cluster, progress=self._progress)
+        finished, failures = finish(wanted, self.shelf, self._team, self._progress)
         self.failures += failures
-        figures = np.full((len(scenarios), len(replications), len(self.outputs)), np.nan)
-        for s, name in enumerate(hashes):
-            for r, replication in enumerate(replications):
-                if (name, replication) in finished:
-                    rows = self.shelf.indicators(name, replication)
-                    figures[s, r] = [output.of(rows) for output in self.outputs]
-        return figures
+        rows = self.shelf.rows(finished, {output.indicator for output in self.outputs})
+        found = folded(rows, self.outputs)
+        nothing = (np.nan,) * len(self.outputs)
+        return np.array([[found.get((h[:NAME], r), nothing) for r in replications] for h in hashes], np.float64)
+
+    def close(self) -> None:
+        """End the workers; the next call starts others."""
+        self._team.close()

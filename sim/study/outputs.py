@@ -1,5 +1,6 @@
 """Outputs: the figures that a study looks at, one a run: an indicator and how its years fold into one number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,3 +64,22 @@ class Output:
     def label(self) -> str:
         """Its name in tables: the indicator, and the fold where it is not the mean."""
         return self.indicator if self.fold == "mean" else f"{self.indicator} ({self.fold})"
+
+
+def folded(rows: pa.Table, outputs: Sequence[Output]) -> dict[tuple[str, int], tuple[float, ...]]:
+    """Return the figures of each run, by scenario and replication, from the rows of a shelf.
+
+    Raises:
+        KeyError: a run has no such indicator or year.
+    """
+    found: dict[tuple[str, int], dict[str, tuple[list[int], list[float]]]] = {}
+    columns = (rows[name].to_pylist() for name in ("scenario", "replication", "indicator", "year", "value"))
+    for scenario, replication, indicator, year, value in zip(*columns, strict=True):
+        years, values = found.setdefault((scenario, replication), {}).setdefault(indicator, ([], []))
+        years.append(year)
+        values.append(float("nan") if value is None else value)
+    empty: tuple[list[int], list[float]] = ([], [])
+    return {
+        run: tuple(output.folded(*indicators.get(output.indicator, empty)) for output in outputs)
+        for run, indicators in found.items()
+    }

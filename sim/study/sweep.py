@@ -20,8 +20,10 @@ import pyarrow.parquet as pq
 from sim.scenario import Scenario
 from sim.study.compare import paired
 from sim.study.designs import Study, load_study
-from sim.study.shelf import NAME, Shelf, versions, write_whole
-from sim.study.tasks import Key, Progress, finish, state
+from sim.study.executors import executor
+from sim.study.shelf import NAME, Key, Shelf, versions
+from sim.study.tasks import Progress, finish, state
+from sim.study.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def sweep(study: Study | str | Path, out: str | Path, jobs: int = 1, *, progress
     checked = study if isinstance(study, Study) else load_study(study)
     shelf = Shelf(Path(out))
     shelf.open()
-    finished, failures = finish(_wanted(checked), shelf, jobs=jobs, progress=progress)
+    with executor(jobs) as team:
+        finished, failures = finish(_wanted(checked), shelf, team, progress)
     if failures:
         raise RuntimeError(failures[0].details)
     return Sweep(checked, shelf, finished)

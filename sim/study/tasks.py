@@ -1,21 +1,36 @@
 """Tasks: one replication of one scenario, its file on a shelf, and what became of it.
 
 All kinds of studies run their scenarios here, so that they share shelves and executors: what one study has finished,
-another reads. A run that raises is a failure with its reason; the others go on.
+another reads. A run that raises is a failure with its reason; the others go on. What all scenarios of a study have in
+common goes to each worker once; a task carries what its own scenario changes.
 """
 
+import errno
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from sim.scenario import Scenario
-from sim.study.executors import execute
+from sim.scenario.specs import Spec
+from sim.study.executors import ClusterError, Executor
 from sim.study.results import Finished
-from sim.study.shelf import Shelf
+from sim.study.shelf import Key, MixedVersionsError, Shelf, refuse_others, versions
+from sim.world.world import OF_PEOPLE
 
-Key = tuple[str, int]  # hash of the scenario, replication
+Wanted = tuple[Scenario, str, int]  # scenario, its hash, replication
 Progress = Callable[["Finished | Failure"], None]
+
+FULL_IN_A_ROW = 5
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_KEPT = 32
+_built: OrderedDict[str, Scenario] = OrderedDict()
+
+
+class ShelfFullError(RuntimeError):
+    """Nothing more can be written to the folder of results."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,7 @@ class Failure:
         reason: the error in one line.
         details: the traceback.
         seconds: how long it ran.
+        full: whether its file could not be written for want of space.
     """
 
     scenario: str
@@ -35,79 +51,149 @@ class Failure:
     reason: str
     details: str = field(default="", repr=False)
     seconds: float = 0.0
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all tasks of a call share.
+
+    Attributes:
+        base: the scenario that the others are made of.
+        shelf: where the files go.
+        versions: code and data of whoever asks; a worker with others refuses.
+    """
+
+    base: Scenario
+    shelf: Shelf
+    versions: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One replication of one scenario, and the shelf for its file."""
+    """One replication of one scenario.
 
-    scenario: Scenario = field(repr=False)
+    Attributes:
+        name: the scenario's hash.
+        replication: index of the run.
+        changes: what the scenario says otherwise than the base.
+        people: equal for tasks that share their residents and events; they go to one worker.
+    """
+
     name: str
     replication: int
-    shelf: Shelf
-
-    @property
-    def key(self) -> Key:
-        """The scenario's hash and the replication."""
-        return self.name, self.replication
+    changes: Mapping[str, Spec] = field(repr=False)
+    people: Hashable = field(repr=False)
 
 
 def finish(
-    wanted: Iterable[tuple[Scenario, str, int]],
-    shelf: Shelf,
-    *,
-    jobs: int = 1,
-    cluster: str | None = None,
-    progress: Progress | None = None,
+    wanted: Sequence[Wanted], shelf: Shelf, team: Executor, progress: Progress | None = None
 ) -> tuple[dict[Key, str], list[Failure]]:
     """Run what is not on the shelf yet; return the digests of all finished runs, and the failures.
 
     Args:
         wanted: scenarios with their hashes and replications; each run is done once however often it is asked for.
         shelf: where finished runs are, opened.
-        jobs: processes; results are the same for any number.
-        cluster: address of a Dask scheduler.
+        team: who runs them; results are the same for any.
         progress: called after each run of this call, finished or failed.
+
+    Raises:
+        MixedVersionsError: a worker has other code or data; the message says which.
+        ShelfFullError: there is no room for more files; what is finished is kept.
+        ClusterError: the scheduler went away.
     """
-    if cluster is not None:
-        raise NotImplementedError
     finished, missing = state(wanted, shelf)
-    failures = []
-    for done in execute(_one, missing, jobs):
-        if isinstance(done, Failure):
-            failures.append(done)
-        else:
-            finished[done.scenario, done.replication] = done.digest
-        if progress is not None:
-            progress(done)
+    if not missing:
+        return finished, []
+    common, tasks = _tasks(missing, shelf)
+    failures: list[Failure] = []
+    full = 0
+    with closing(team.outcomes(run_one, common, tasks, lambda task: task.people)) as outcomes:
+        for outcome in outcomes:
+            done = _done(outcome.task, outcome.answer, outcome.error, shelf)
+            if isinstance(done, Failure):
+                failures.append(done)
+            else:
+                finished[done.scenario, done.replication] = done.digest
+            full = full + 1 if isinstance(done, Failure) and done.full else 0
+            if progress is not None:
+                progress(done)
+            if full >= FULL_IN_A_ROW:
+                message = f"{shelf.folder} has no room for more: {failures[-1].reason}; what is finished is kept"
+                raise ShelfFullError(message)
     return finished, sorted(failures, key=lambda failure: (failure.replication, failure.scenario))
 
 
-def state(wanted: Iterable[tuple[Scenario, str, int]], shelf: Shelf) -> tuple[dict[Key, str], list[Task]]:
-    """Return the digests of the finished runs and the tasks of the others, in the order of `wanted`."""
+def state(wanted: Iterable[Wanted], shelf: Shelf) -> tuple[dict[Key, str], list[Wanted]]:
+    """Return the digests of the finished runs, and the others in the order of `wanted`, each once."""
     finished: dict[Key, str] = {}
-    missing: dict[Key, Task] = {}
+    missing: dict[Key, Wanted] = {}
     for scenario, name, replication in wanted:
         key = (name, replication)
         if key in finished or key in missing:  # another point with the same values
             continue
         digest = shelf.digest(*key)
         if digest is None:
-            missing[key] = Task(scenario, name, replication, shelf)
+            missing[key] = (scenario, name, replication)
         else:
             finished[key] = digest
     return finished, list(missing.values())
 
 
-def _one(task: Task) -> Finished | Failure:
+def _tasks(missing: Sequence[Wanted], shelf: Shelf) -> tuple[Common, list[Task]]:
+    base = missing[0][0]
+    carried: dict[str, tuple[Mapping[str, Spec], Hashable]] = {}
+    for scenario, name, _ in missing:
+        if name not in carried:
+            changes = base.changes_to(scenario)
+            texts = [(p, scenario.built.texts.get(p, "")) for p in sorted(changes) if p.startswith(OF_PEOPLE)]
+            carried[name] = changes, tuple(texts)
+    tasks = [Task(n, r, carried[n][0], (r, carried[n][1])) for _, n, r in missing]
+    return Common(base, Shelf(shelf.folder.resolve()), versions()), tasks
+
+
+def _done(task: Task, answer: object, error: BaseException | None, shelf: Shelf) -> Finished | Failure:
+    if isinstance(error, MixedVersionsError | ClusterError):
+        raise error
+    if error is not None:
+        details = "".join(traceback.format_exception(error))
+        return Failure(task.name, task.replication, _in_one_line(error), details)
+    if isinstance(answer, Finished) and not shelf.file(answer.scenario, answer.replication).exists():
+        reason = "its file is not here: do all workers see the same folder under the same name?"
+        return Failure(task.name, task.replication, reason)
+    assert isinstance(answer, Finished | Failure)
+    return answer
+
+
+def run_one(common: Common, task: Task) -> Finished | Failure:
+    """Run one replication and put its file on the shelf: what a worker does.
+
+    Raises:
+        MixedVersionsError: this process has other code or data than whoever asks.
+    """
     from sim.run import replicate
 
+    refuse_others(common.versions, versions(), "the study that asks this worker")
     started = time.perf_counter()
     try:
-        digest = task.shelf.put(task.name, task.replication, replicate(task.scenario, task.replication).tables)
+        scenario = _scenario(common.base, task)
+        digest = common.shelf.put(task.name, task.replication, replicate(scenario, task.replication).tables)
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        full = isinstance(error, OSError) and error.errno in _FULL
         seconds = time.perf_counter() - started
-        return Failure(task.name, task.replication, reason, traceback.format_exc(), seconds)
-    file = task.shelf.file(task.name, task.replication)
+        return Failure(task.name, task.replication, _in_one_line(error), traceback.format_exc(), seconds, full)
+    file = common.shelf.file(task.name, task.replication)
     return Finished(task.name, task.replication, file, digest, time.perf_counter() - started)
+
+
+def _scenario(base: Scenario, task: Task) -> Scenario:
+    """Return the task's scenario; the last few are kept, for their other replications."""
+    if task.name not in _built:
+        _built[task.name] = base.over(task.changes)
+        if len(_built) > _KEPT:
+            _built.popitem(last=False)
+    return _built[task.name]
+
+
+def _in_one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

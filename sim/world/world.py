@@ -34,6 +34,9 @@ from sim.world.tally import Tally
 from sim.world.vital_places import Reference
 from sim.world.weather import Weather
 
+_OWN = sorted({*PopulationParameters.model_fields, *DemographyParameters.model_fields})
+# Scenarios that are equal in what stands under these share a replication's people and events.
+OF_PEOPLE = ("run.", *(f"world.{name}" for name in _OWN))
 SERVED_BY = {"datong_economic_development_zone": "pingcheng"}
 
 
@@ -106,8 +109,7 @@ _prepared: dict[tuple[object, ...], Prepared] = {}
 
 def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
     """Return population and events of a replication; the last one is kept for the next scenario."""
-    own = {*PopulationParameters.model_fields, *DemographyParameters.model_fields}
-    key = (repr([(name, getattr(parameters, name)) for name in sorted(own)]), stream, run.sample, run.start, run.end)
+    key = (repr([(name, getattr(parameters, name)) for name in _OWN]), stream, run.sample, run.start, run.end)
     if key not in _prepared:
         whole = load_population(parameters)
         population = whole.sample(run.sample, stream)

@@ -8,7 +8,7 @@ TINY = """\
 title: {en: Until which day, zh: 缴到几日}
 purpose: {en: A test., zh: 测试。}
 baseline: baseline
-run: {sample: 0.002, end: 2021-06-30}
+run: {sample: 0.002, end: 2021-02-28, programmes: [resident_pension]}
 grid:
   resident_pension.window.last_day: [25, 31]
 replications: 2

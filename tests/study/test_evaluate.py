@@ -10,7 +10,7 @@ from sim.study.evaluate import Evaluator
 from sim.study.outputs import Output
 from tests.cities import scenario
 
-CITY = {"run.sample": 0.002, "run.end": "2021-01-31"}
+CITY = {"run.sample": 0.002, "run.end": "2021-01-31", "run.programmes": ["resident_pension"]}
 OUTPUTS = [Output("resident_pension.basic.paid"), Output("residents.alive", "last")]
 
 

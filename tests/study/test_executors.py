@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.executors import ATTEMPTS, WorkerLostError, execute
+from sim.study.executors import WorkerLostError, execute
+from sim.study.executors.processes import ATTEMPTS
 
 
 def square(number):

@@ -150,7 +150,7 @@ def test_more_replications_and_points_run_only_what_is_new(tiny, copy, tmp_path)
 def test_results_of_other_data_are_refused_by_name(tiny, copy):
     note = copy / "versions.json"
     known = json.loads(note.read_text("utf8"))
-    known["calendar_cn.csv"] = "0" * 64
+    known["calendar_cn.csv"] = "0" * 12
     note.write_text(json.dumps(known), "utf8")
     with pytest.raises(MixedVersionsError, match=r"calendar_cn\.csv: 000000000000 there, \w{12} here"):
         sweep(tiny, copy)
@@ -166,14 +166,14 @@ def test_a_run_made_by_other_code_is_refused_by_name(tiny, copy, monkeypatch):
 def test_an_interrupted_sweep_keeps_what_is_finished(tiny, done, tmp_path, monkeypatch):
     started = []
 
-    def interrupted(task):
+    def interrupted(common, task):
         started.append(task)
         if len(started) == 3:
             raise KeyboardInterrupt
-        return one(task)
+        return one(common, task)
 
-    one = tasks._one
-    monkeypatch.setattr(tasks, "_one", interrupted)
+    one = tasks.run_one
+    monkeypatch.setattr(tasks, "run_one", interrupted)
     with pytest.raises(KeyboardInterrupt):
         sweep(tiny, tmp_path)
     monkeypatch.undo()
