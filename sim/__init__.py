@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.study.results import Result, Store
     from sim.study.runs import Progress
     from sim.study.sweep import Sweep
+    from sim.study.tasks import Progress as RunsProgress
 
 __version__ = "0.1.0"
 __all__ = ["compare", "load", "report", "run", "sweep"]
@@ -79,12 +80,17 @@ def compare(
 
 
 def sweep(
-    study: "Study | str | Path", out: str | Path, jobs: int = 1, *, progress: "Progress | None" = None
+    study: "Study | str | Path",
+    out: str | Path,
+    jobs: int = 1,
+    *,
+    cluster: str | None = None,
+    progress: "RunsProgress | None" = None,
 ) -> "Sweep":
     """Run every point of a study, or what is missing of them in `out`; see `sim.study.sweep.sweep`."""
     from sim.study.sweep import sweep as sweep_study
 
-    return sweep_study(study, out, jobs, progress=progress)
+    return sweep_study(study, out, jobs, cluster=cluster, progress=progress)
 
 
 def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:

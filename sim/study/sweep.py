@@ -110,13 +110,21 @@ class Sweep:
         return folder
 
 
-def sweep(study: Study | str | Path, out: str | Path, jobs: int = 1, *, progress: Progress | None = None) -> Sweep:
+def sweep(
+    study: Study | str | Path,
+    out: str | Path,
+    jobs: int = 1,
+    *,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
     """Run what is missing of a study, and return all its results.
 
     Args:
         study: a checked study, its file, or the name of a shipped one.
         out: folder of the results; a second call with the same folder goes on where the first one stopped.
         jobs: processes; results are the same for any number.
+        cluster: address of a Dask scheduler, or `local`.
         progress: called after each finished run, for those that this call runs.
 
     Raises:
@@ -126,7 +134,7 @@ def sweep(study: Study | str | Path, out: str | Path, jobs: int = 1, *, progress
     checked = study if isinstance(study, Study) else load_study(study)
     shelf = Shelf(Path(out))
     shelf.open()
-    with executor(jobs) as team:
+    with executor(jobs, cluster) as team:
         finished, failures = finish(_wanted(checked), shelf, team, progress)
     if failures:
         raise RuntimeError(failures[0].details)
