@@ -6,9 +6,18 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import runs, studies
+from sim.commands import runs, searches, studies
 
-COMMANDS = (runs.run, runs.compare, studies.sweep, runs.trace, runs.day, runs.report)
+COMMANDS = (
+    runs.run,
+    runs.compare,
+    studies.sweep,
+    searches.robustness,
+    searches.optimise,
+    runs.trace,
+    runs.day,
+    runs.report,
+)
 
 
 def register(app: typer.Typer) -> None:

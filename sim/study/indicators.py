@@ -11,10 +11,12 @@ OF_A_DESK = (
     "turned_away",
     "wait_mean_seconds",
     "wait_p95_seconds",
+    "worst_day_p95_seconds",
     "utilisation",
     "staff_needed",
 )
 OF_THE_CITY = (
+    "desk.hours_waited",
     "desk.staff_hours",
     "desk.staff_cost_yuan",
     "online.attempts",

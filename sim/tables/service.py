@@ -25,10 +25,12 @@ def desk_indicators(
     """
     found: dict[str, tuple[float, str]] = {}
     busy, opened = record.busy.sum(axis=0, dtype=np.int64), record.open.sum(axis=0, dtype=np.int64)
+    waited = 0.0
     for kind in KINDS:
         name = f"desk.{kind.name.lower()}"
         at = np.flatnonzero(a.channel == kind)
         result, wait, w = a.result[at], np.sort(a.wait[at]), weight[at]
+        waited += float(a.wait[at] @ w)
         found[f"{name}.arrivals"] = float(w.sum()), "visits"
         found[f"{name}.served"] = float(w[result < Result.FAILED_ONLINE].sum()), "visits"
         found[f"{name}.abandoned"] = float(w[result == Result.ABANDONED].sum()), "visits"
@@ -39,7 +41,9 @@ def desk_indicators(
         here = places.kind == kind
         total = float(opened[here].sum())
         found[f"{name}.utilisation"] = float(busy[here].sum()) / total if total else 0.0, "share"
+        found[f"{name}.worst_day_p95_seconds"] = float(record.worst_wait(int(kind), _P95)), "seconds"
         found[f"{name}.staff_needed"] = float(record.staff_needed(int(kind), target_seconds)), "servers"
+    found["desk.hours_waited"] = waited / _HOUR, "hours"
     found["online.attempts"] = float(weight[a.channel < FIRST_ON_SITE].sum()), "visits"
     found["online.failed"] = float(weight[a.result == Result.FAILED_ONLINE].sum()), "visits"
     return found

@@ -64,6 +64,7 @@ class WorstDay:
     day: int = 0
     place: int = 0
     columns: tuple[NDArray[np.int64], ...] = ()
+    waits: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     servers: int = 0
     openings: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
@@ -147,7 +148,17 @@ class Record:
         span = slice(queue.offsets[place], queue.offsets[place + 1])
         hours = slice(queue.opening_offsets[place], queue.opening_offsets[place + 1])
         columns = tuple(c[span].copy() for c in (queue.second, queue.service, queue.patience))
-        return WorstDay(mean, day, place, columns, int(queue.servers[place]), queue.openings[hours])
+        waits = np.sort(queue.wait[span]).astype(np.int64)
+        return WorstDay(mean, day, place, columns, waits, int(queue.servers[place]), queue.openings[hours])
+
+    def worst_wait(self, kind: int, percent: int) -> int:
+        """Return the wait, in seconds, that `percent` of the customers of the kind's worst day did not exceed.
+
+        The worst day is that of `staff_needed`; customers who gave up or were turned away waited as long as they did.
+        0 if nobody came.
+        """
+        waits = self.worst[kind].waits
+        return int(waits[(waits.size - 1) * percent // 100]) if waits.size else 0
 
     def staff_needed(self, kind: int, target_seconds: int) -> int:
         """Return the servers that keep 95% of the customers of the kind's worst day waiting no longer than the target.

@@ -1,0 +1,85 @@
+"""The commands that decide as they go what to run next: `sim robustness`, `sim optimise`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import Jobs, Lang, Out, Sample, Seed, Set, changed, loaded, progress
+
+DEFAULT_CLAIMS = ("costs-less", "covers-more")  # at most
+KEPT = "finished runs are kept, and the same command goes on from there"
+
+Claims = Annotated[
+    list[str] | None,
+    typer.Option("--claim", help="costs-less, covers-more, waits-less, or indicator:more, indicator:less."),
+]
+Assumptions = Annotated[
+    list[str] | None, typer.Option(help="Parameters with a range, or the beginning of their names; else all.")
+]
+Most = Annotated[int, typer.Option(min=1, help="How many assumptions are moved through their whole range.")]
+Screening = Annotated[int, typer.Option(min=4, help="Points that may be spent on picking them.")]
+Points = Annotated[int, typer.Option(min=0, help="Points of the search over all ranges at once; 0: none.")]
+Search = Annotated[int, typer.Option(min=0, help="Further points of its local search.")]
+
+
+def robustness(
+    baseline: Annotated[str, typer.Argument(help="The rules in force.")],
+    reforms: Annotated[list[str], typer.Argument(help="Other rules.")],
+    claim: Claims = None,
+    assumptions: Assumptions = None,
+    replications: Annotated[int, typer.Option(min=2, help="Runs of each point with other luck.")] = 4,
+    most: Most = 8,
+    screening: Screening = 120,
+    points: Points = 32,
+    search: Search = 32,
+    sample: Sample = None,
+    seed: Seed = None,
+    jobs: Jobs = 1,
+    set_: Set = None,
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """Tell which assumptions a comparison rests on, and how far each may move (结论依赖哪些假设)."""
+    from sim.study.robustness import Effort, most_runs
+    from sim.study.robustness import robustness as study
+    from sim.study.shelf import MixedVersionsError
+
+    rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
+    effort = Effort(replications, most, screening, points, search)
+    folder = out or Path("out") / "robustness" / "-".join(each.name for each in rules[1:])
+    try:
+        with progress(most_runs(len(reforms), len(claim or DEFAULT_CLAIMS), effort), KEPT) as tell:
+            found = study(
+                rules[0], rules[1:], claim or (), assumptions or (), effort, shelf=folder, jobs=jobs, progress=tell
+            )  # fmt: skip
+    except MixedVersionsError as error:
+        raise typer.BadParameter(str(error)) from error
+    found.write(folder)
+    for language in ("zh", "en") if lang == "both" else (lang,):
+        typer.echo("\n".join(found.sentences(language)))
+    typer.echo(f"{found.runs} runs; tables in {folder}")
+
+
+def optimise(
+    study: Annotated[str, typer.Argument(help="A shipped search study or a file.")],
+    jobs: Jobs = 1,
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """Search for the levers that serve an objective best within constraints (寻找最优方案)."""
+    from sim.study.optimisation import load_goals
+    from sim.study.optimisation import optimise as search_for
+    from sim.study.shelf import MixedVersionsError
+
+    goals = load_goals(study)
+    folder = out or Path("out") / "optimise" / goals.name
+    try:
+        with progress(goals.budget, KEPT) as tell:
+            found = search_for(goals, shelf=folder, jobs=jobs, progress=tell)
+    except MixedVersionsError as error:
+        raise typer.BadParameter(str(error)) from error
+    found.write(folder)
+    for language in ("zh", "en") if lang == "both" else (lang,):
+        typer.echo("\n".join(found.sentences(language)))
+    typer.echo(f"{found.runs} runs; tables in {folder}")

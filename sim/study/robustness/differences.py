@@ -1,0 +1,70 @@
+"""Differences that are claimed, at points of the assumptions: each point is run under all rules with the same luck."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario import Scenario, ScenarioError
+from sim.study.evaluate import Evaluator
+from sim.study.robustness.assumptions import Assumption
+from sim.study.robustness.bifurcation import Point
+from sim.study.robustness.claims import Claim
+
+
+class Runner:
+    """Runs points of the assumptions under all rules, and gives the differences that are claimed.
+
+    Attributes:
+        runs: runs that were looked at.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        scenarios: Sequence[Scenario],
+        assumptions: Sequence[Assumption],
+        claims: Sequence[Claim],
+    ) -> None:
+        self.runs = 0
+        self.assumptions = assumptions
+        self._evaluator = evaluator
+        self._scenarios = scenarios
+        self._outputs = [evaluator.outputs.index(claim.output) for claim in claims]
+        self._known: dict[tuple[tuple[tuple[int, float], ...], int], NDArray[np.float64]] = {}
+
+    def values(self, point: Point) -> dict[str, object]:
+        """Return the values of a point by parameter."""
+        return {self.assumptions[i].path: self.assumptions[i].factor.at(q) for i, q in point.items()}
+
+    def answer(self, points: Sequence[Point], replications: Sequence[int]) -> NDArray[np.float64]:
+        """Return reform less baseline, shape (points, replications, comparisons); nan where values cannot be run."""
+        keys = [tuple(sorted(point.items())) for point in points]
+        missing = {
+            key: point
+            for key, point in zip(keys, points, strict=True)
+            if any((key, r) not in self._known for r in replications)
+        }
+        self._run(missing, replications)
+        return np.stack([[self._known[key, r] for r in replications] for key in keys])
+
+    def _run(self, points: Mapping[Any, Point], replications: Sequence[int]) -> None:
+        scenarios: list[Scenario] = []
+        whole = []
+        for key, point in points.items():
+            try:
+                scenarios += [scenario.replace(self.values(point)) for scenario in self._scenarios]
+                whole.append(key)
+            except ScenarioError:  # values that cannot stand together
+                for r in replications:
+                    self._known[key, r] = np.full((len(self._scenarios) - 1) * len(self._outputs), np.nan)
+        if not scenarios:
+            return
+        figures = self._evaluator(scenarios, list(replications))[:, :, self._outputs]
+        self.runs += figures.shape[0] * figures.shape[1]
+        figures = figures.reshape(len(whole), len(self._scenarios), len(replications), -1)
+        differences = figures[:, 1:] - figures[:, :1]
+        for key, found in zip(whole, differences, strict=True):
+            for i, r in enumerate(replications):
+                self._known[key, r] = found[:, i].reshape(-1)
