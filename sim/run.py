@@ -25,7 +25,7 @@ from sim.world.parameters import Parameters as WorldParameters
 from sim.world.programme import Programme
 from sim.world.record import Record
 from sim.world.tally import TraceEntry
-from sim.world.visits import Channel, Outcomes, Visits
+from sim.world.visits import Channel, Together, Visits
 from sim.world.world import World, build_world
 
 SCHEMA: dict[str, type[Model]] = {
@@ -35,6 +35,7 @@ SCHEMA: dict[str, type[Model]] = {
 }
 
 _SECONDS_A_MINUTE = 60
+_HOTLINE = np.uint8(Channel.HOTLINE)
 
 
 def load(name: str | Path) -> Scenario:
@@ -139,25 +140,26 @@ class DayLoop:
         world.notices.end_of_day()
 
     def _serve_and_settle(self, day: Day, acts: list[tuple[int, Programme, Visits]]) -> None:
-        world = self.world
-        load = sum(int(np.count_nonzero(v.place < 0)) for _, _, v in acts)
-        tried = [(i, p, *world.channels.go_online(v, p.LUCK, day.day, load)) for i, p, v in acts]
-        together = Visits.concat([v for _, _, v, _ in tried])
-        queue = world.desks.serve(together, Calendar(day.day, day.workday, day.month))
+        world, today = self.world, day.day
+        tried = world.channels.go_online([v for _, _, v in acts], [p.LUCK for _, p, _ in acts], today)
+        queue = world.desks.serve(tried.visits, Calendar(today, day.workday, day.month))
         if queue is not None:
-            answer(queue, [o for *_, o in tried])
-            self.record.keep_queue(day.day, queue)
-        bad_wait = world.policy.at(day.day).channels.bad_wait_minutes * _SECONDS_A_MINUTE
-        for i, programme, visits, outcomes in tried:
-            results = programme.settle(day, visits, outcomes)
-            bad = ~outcomes.served | (outcomes.wait > bad_wait)
-            world.channels.preferences.remember(visits.who, bad & (visits.channel < Channel.HOTLINE))
-            final = self.record.keep(day.day, i, visits, outcomes, results)
-            if self._watch:
-                self._see(day, programme.name, visits, outcomes, final)
+            answer(queue, tried.outcomes)
+            self.record.keep_queue(today, queue)
+        if not acts:
+            return
+        settled = [programme.settle(day, *tried.of(place)) for place, (_, programme, _) in enumerate(acts)]
+        results = self.record.keep(today, [i for i, _, _ in acts], tried, np.concatenate(settled))
+        visits, outcomes = tried.visits, tried.outcomes
+        bad_wait = world.policy.at(today).channels.bad_wait_minutes * _SECONDS_A_MINUTE
+        bad = ~outcomes.served | (outcomes.wait > bad_wait)
+        world.channels.preferences.remember(visits.who, bad & (visits.channel < _HOTLINE))
+        if self._watch:
+            names = np.repeat([programme.name for _, programme, _ in acts], np.diff(tried.bounds))
+            self._see(day, names, tried, results)
 
-    def _see(self, day: Day, programme: str, visits: Visits, outcomes: Outcomes, results: NDArray[np.uint8]) -> None:
-        watched = self.world.tally.watched
+    def _see(self, day: Day, names: NDArray[np.str_], tried: Together, results: NDArray[np.uint8]) -> None:
+        visits, watched = tried.visits, self.world.tally.watched
         for i in np.flatnonzero(watched[visits.who]).tolist() if watched is not None else ():
-            entry = (int(visits.who[i]), programme, int(visits.channel[i]), int(visits.reason[i]), int(results[i]))
-            self.seen.append(VisitEntry(day.day, *entry, int(outcomes.wait[i])))
+            entry = (int(visits.who[i]), str(names[i]), int(visits.channel[i]), int(visits.reason[i]), int(results[i]))
+            self.seen.append(VisitEntry(day.day, *entry, int(tried.outcomes.wait[i])))

@@ -5,7 +5,8 @@ provincial load, of which Datong is a stated share. Who fails online tries again
 gives up for the month (clause SP-08).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -13,15 +14,26 @@ from numpy.typing import NDArray
 
 from sim.core import kernels
 from sim.core.calendar import next_workdays
-from sim.core.kernels.outcome import Outcome
-from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
+from sim.core.luck import Purpose, Stream, When, exponential, lognormal, piecewise, purpose, threshold
 from sim.core.quantities import Steps
 from sim.scenario import Dated
 from sim.world.places import Places, site
 from sim.world.preferences import AGE_BANDS, Preferences
 from sim.world.residents import Residents
 from sim.world.service_parameters import ChannelParameters, PlaceParameters
-from sim.world.visits import FIRST_ON_SITE, Channel, Codes, Flags, Outcomes, Reason, Rows, VisitLuck, Visits, column
+from sim.world.visits import (
+    FIRST_ON_SITE,
+    Channel,
+    Codes,
+    Flags,
+    Reason,
+    Rows,
+    Seconds,
+    Together,
+    VisitLuck,
+    Visits,
+    column,
+)
 
 KNOWS_HOURS = purpose(76, "channel.knows_hours", When.ONCE)
 
@@ -79,6 +91,12 @@ class SessionTables:
                 self.service = np.vstack([self.service, self._of_minutes(mean)])
             self._own_rows[own] = rows
         return self._own_rows[own]
+
+
+@cache
+def _numbers(*purposes: tuple[Purpose, ...]) -> NDArray[np.int64]:
+    """Return the numbers of purposes, shape (spans, purposes of each)."""
+    return np.array([[p.number for p in of_span] for of_span in purposes], np.int64).reshape(len(purposes), -1)
 
 
 def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
@@ -179,23 +197,28 @@ class Channels:
             service=_NOBODY,
             patience=_NOBODY,
         )
-        self._draw(visits, luck, day, minutes)
+        spans = np.array((0, who.size)), _numbers((luck.arrival, luck.service, luck.patience))
+        visits.place, visits.second, visits.service, visits.patience = self._drawn(visits, spans, day, minutes)
         if place is not None:
             visits.place = place
         return visits
 
-    def _draw(
-        self, visits: Visits, luck: VisitLuck, day: int, minutes: Mapping[Reason, float] | float | None = None
-    ) -> None:
-        """Give the attempts their place, arrival second, service time and patience."""
+    def _drawn(
+        self,
+        visits: Visits,
+        spans: tuple[NDArray[np.int64], NDArray[np.int64]],
+        day: int,
+        minutes: Mapping[Reason, float] | float | None = None,
+    ) -> tuple[NDArray[np.int32], Seconds, Seconds, Seconds]:
+        """Return the place, arrival second, service time and patience of attempts."""
         tables, residents, stream = self.tables(day), self._residents, self._stream
         rows = tables.rows(minutes)
-        visits.place, visits.second, visits.service, visits.patience = kernels.sessions(
+        return kernels.sessions(
             (visits.who, visits.when, visits.channel, visits.reason, visits.persons),
             (residents.id, residents.community),
             (self._place_of, _ON_SITE, tables.arrival, rows, tables.service, tables.patience),
             tables.further_seconds,
-            (luck.arrival.number, luck.service.number, luck.patience.number),
+            spans,
             (stream.seed, stream.replication),
         )
 
@@ -207,34 +230,43 @@ class Channels:
         moves = self._stream.happens(KNOWS_HOURS, self._residents.id[who], 0, knows)
         return np.where(moves, next_workdays(day), day)
 
-    def go_online(self, visits: Visits, luck: VisitLuck, day: int, load: int) -> tuple[Visits, Outcomes]:
-        """Try the online attempts; append the desk visits of those who walk there today.
+    def go_online(self, acts: Sequence[Visits], lucks: Sequence[VisitLuck], day: int) -> Together:
+        """Try the online attempts of a day; add the desk visits of those who walk there today.
 
         Args:
-            visits: a programme's attempts of the day.
-            luck: the programme's purposes.
+            acts: each programme's attempts of the day; together they tell the province's load.
+            lucks: each programme's purposes.
             day: the day.
-            load: online attempts of all programmes today, which tells the province's load.
         """
         p, residents, stream = self._policy.at(day), self._residents, self._stream
-        failed, fell_back, gave_up, walking = kernels.try_online(
+        visits, bounds = Visits.concat(acts), np.cumsum([0, *(len(v) for v in acts)])
+        on_site = int(threshold(p.fallback.on_site))
+        flags, walks = kernels.try_online(
             (visits.who, visits.when, visits.place, visits.reason),
             (residents.id, self.used_online, self.preferences.band),
-            self._failure_thresholds(p, load),
+            self._failure_thresholds(p, int(np.count_nonzero(visits.place < 0))),
             _WALKS,
-            (
-                int(threshold(p.fallback.on_site)),
-                int(threshold(p.fallback.on_site) + threshold(p.fallback.retry_online)),
-            ),
-            (luck.online.number, luck.fallback.number),
+            (on_site, on_site + int(threshold(p.fallback.retry_online))),
+            (bounds, _numbers(*((luck.online, luck.fallback) for luck in lucks))),
             (stream.seed, stream.replication),
         )
-        if walking:
-            visits = Visits.concat([visits, self._at_desk(visits.take(np.flatnonzero(fell_back)), luck, day)])
-            more = np.zeros(walking, bool)
-            failed, fell_back, gave_up = (np.concatenate([f, more]) for f in (failed, fell_back, gave_up))
-        outcome = np.full(len(visits), Outcome.ONLINE, np.uint8)
-        return visits, Outcomes(outcome, failed, fell_back, gave_up, np.zeros(len(visits), np.int32))
+        if walks is None:
+            return Together.tried(visits, flags, bounds)
+        order, bounds, again, further = walks
+        visits, flags = visits.take(order), flags[:, order]
+        flags[:, again] = False
+        self._at_desks(visits, again, (further, _numbers(*((luck[:3]) for luck in lucks))), day)
+        return Together.tried(visits, flags, bounds)
+
+    def _at_desks(
+        self, visits: Visits, again: NDArray[np.intp], spans: tuple[NDArray[np.int64], NDArray[np.int64]], day: int
+    ) -> None:
+        """Let the attempts at `again` be made at the desk that can do the same, a stated delay later."""
+        visits.channel[again] = DESK_OF[visits.reason[again]]
+        visits.retry[again] = True
+        visits.second[again] += np.int32(self.tables(day).fallback_seconds)
+        drawn = self._drawn(visits.take(again), spans, day)
+        visits.place[again], _, visits.service[again], visits.patience[again] = drawn
 
     def _failure_thresholds(self, p: ChannelParameters, load: int) -> NDArray[np.int64]:
         """Return the thresholds of failing by experience online and age band, shape (2, bands)."""
@@ -248,12 +280,3 @@ class Channels:
                 return table
             self._ordinary[id(p)] = table
         return self._ordinary[id(p)]
-
-    def _at_desk(self, visits: Visits, luck: VisitLuck, day: int) -> Visits:
-        """Return the same attempts at the desk that can do the same, a stated delay later."""
-        second = visits.second + np.int32(self.tables(day).fallback_seconds)
-        visits.channel = DESK_OF[visits.reason]
-        self._draw(visits, luck, day)
-        visits.second = second
-        visits.retry = np.ones(len(visits), bool)
-        return visits

@@ -128,19 +128,9 @@ class Desks:
         return visits.place[source], second, visits.service[source], patience
 
 
-def answer(queue: Queue | None, outcomes: list[Outcomes]) -> None:
-    """Write what became of the visits at the desks into each programme's outcomes, given in the order of the visits."""
-    if queue is None or not outcomes:
-        return
+def answer(queue: Queue, outcomes: Outcomes) -> None:
+    """Write what became of the visits at the desks into the outcomes of all visits of the day."""
     ours = np.flatnonzero(queue.source >= 0)
     source = queue.source[ours]
-    size = sum(o.outcome.size for o in outcomes)
-    outcome = np.concatenate([o.outcome for o in outcomes])
-    wait = np.zeros(size, np.int32)
-    outcome[source] = queue.outcome[ours]
-    wait[source] = queue.wait[ours]
-    start = 0
-    for o in outcomes:
-        stop = start + o.outcome.size
-        o.outcome, o.wait = outcome[start:stop], wait[start:stop]
-        start = stop
+    outcomes.outcome[source] = queue.outcome[ours]
+    outcomes.wait[source] = queue.wait[ours]

@@ -3,7 +3,7 @@
 Nothing per resident outlives the year; a trace is a replay of the run with a watch list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -14,11 +14,13 @@ from sim.core import kernels
 from sim.core.kernels.outcome import Outcome
 from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
-from sim.world.visits import Outcomes, Result, Visits
+from sim.world.visits import Codes, Outcomes, Result, Together
 
 _MOST = 1 << 16  # room for so many attempts at first
 _DAYS = 366
+_KINDS = tuple(int(kind) for kind in KINDS)
 _SHARE_IN_TIME = 0.95
+_ABANDONED, _TURNED_AWAY = np.uint8(Outcome.ABANDONED), np.uint8(Outcome.TURNED_AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def final_results(outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.
     """Return the results with those who were not served overriding what the programme settled."""
     result = settled.astype(np.uint8)
     result[outcomes.failed] = Result.FAILED_ONLINE
-    result[outcomes.outcome == Outcome.ABANDONED] = Result.ABANDONED
-    result[outcomes.outcome == Outcome.TURNED_AWAY] = Result.TURNED_AWAY
+    result[outcomes.outcome == _ABANDONED] = Result.ABANDONED
+    result[outcomes.outcome == _TURNED_AWAY] = Result.TURNED_AWAY
     return result
 
 
@@ -91,23 +93,21 @@ class Record:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        edges = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1]).tolist()
-        self._span = {int(k): slice(a, b) for k, a, b in zip(KINDS, edges, edges[1:], strict=False)}
+        self._groups = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1])
         self._columns = Attempts.room(_MOST)
         self._size = 0
         self.days: list[int] = []
         self.busy, self.open = np.zeros((2, 0, len(places)), np.int32)
-        self.worst = {int(kind): WorstDay() for kind in KINDS}
+        self.worst = {kind: WorstDay() for kind in _KINDS}
 
-    def keep(
-        self, day: int, programme: int, visits: Visits, outcomes: Outcomes, settled: NDArray[np.uint8]
-    ) -> NDArray[np.uint8]:
-        """Keep a programme's settled attempts of `day`, and return their final results."""
+    def keep(self, day: int, programmes: Sequence[int], tried: Together, settled: NDArray[np.uint8]) -> Codes:
+        """Keep the settled attempts of `day`, of programmes one after the other, and return their final results."""
+        visits, outcomes = tried.visits, tried.outcomes
         results = final_results(outcomes, settled)
         part = self._next(len(visits))
         part.day[:] = day
         part.who[:] = visits.who
-        part.programme[:] = programme
+        part.programme[:] = np.repeat(np.array(programmes, np.uint8), np.diff(tried.bounds))
         part.point[:] = np.where(visits.place < 0, visits.channel + np.int32(len(self._places)), visits.place)
         part.channel[:] = visits.channel
         part.reason[:] = visits.reason
@@ -130,19 +130,15 @@ class Record:
 
     def keep_queue(self, day: int, queue: Queue) -> None:
         """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
-        length = queue.openings[:, 1] - queue.openings[:, 0]
-        until = np.concatenate([[0], np.cumsum(length)])
+        opened, worst, means = kernels.waits(
+            queue.wait, queue.offsets, queue.openings, queue.opening_offsets, queue.servers, self._groups
+        )
         self.busy[len(self.days)] = queue.busy
-        self.open[len(self.days)] = np.diff(until[queue.opening_offsets]) * queue.servers
+        self.open[len(self.days)] = opened
         self.days.append(day)
-        number = np.diff(queue.offsets)
-        until = np.concatenate([[0], np.cumsum(queue.wait)])
-        mean = np.diff(until[queue.offsets]) / np.maximum(number, 1)
-        for kind in KINDS:
-            at = self._span[kind]
-            place = at.start + int(np.argmax(mean[at])) if at.stop > at.start else 0
-            if mean[place] > self.worst[kind].mean_wait and at.stop > at.start:
-                self.worst[kind] = self._remember(day, place, float(mean[place]), queue)
+        for kind, place, mean in zip(_KINDS, worst.tolist(), means.tolist(), strict=True):
+            if mean > self.worst[kind].mean_wait:
+                self.worst[kind] = self._remember(day, place, mean, queue)
 
     def _remember(self, day: int, place: int, mean: float, queue: Queue) -> WorstDay:
         span = slice(queue.offsets[place], queue.offsets[place + 1])
@@ -195,4 +191,4 @@ class Record:
         """Forget last year's busy seconds and worst days."""
         self.days = []
         self.busy, self.open = np.zeros((2, _DAYS, len(self._places)), np.int32)
-        self.worst = {int(kind): WorstDay() for kind in KINDS}
+        self.worst = {kind: WorstDay() for kind in _KINDS}

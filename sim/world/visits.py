@@ -6,6 +6,7 @@ with `Outcomes`; the programme settles each into a `Result`, so that for every p
 attempts = done + refused + failed online + abandoned + turned away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.kernels.outcome import Outcome
 from sim.core.luck import Purpose
 
 Rows = NDArray[np.int32]
@@ -134,6 +136,10 @@ class Visits:
         """Return the attempts at `chosen` (indices, flags or a span), in that order."""
         return Visits(*[getattr(self, name)[chosen] for name in _COLUMNS])
 
+    def part(self, span: slice) -> "Visits":
+        """Return some of the attempts, without copying."""
+        return Visits(*[getattr(self, name)[span] for name in _COLUMNS])
+
     @staticmethod
     def none() -> "Visits":
         """Return no attempts at all."""
@@ -141,7 +147,7 @@ class Visits:
         return Visits(*(np.empty(0, t) for t in types))
 
     @staticmethod
-    def concat(parts: "list[Visits]") -> "Visits":
+    def concat(parts: "Sequence[Visits]") -> "Visits":
         """Return the attempts of all `parts` one after the other; a single part is returned as it is."""
         if not parts:
             return Visits.none()
@@ -178,3 +184,31 @@ class Outcomes:
         """Attempts that reached a clerk, or went through online."""
         served: Flags = ~self.failed & ((self.outcome == 0) | (self.outcome == 3))
         return served
+
+
+@dataclass(slots=True)
+class Together:
+    """The attempts of several programmes on one day, one programme after the other, and what became of them.
+
+    Attributes:
+        visits: all attempts.
+        outcomes: what became of them.
+        bounds: where the attempts of each programme begin, and where the last ones end.
+    """
+
+    visits: Visits
+    outcomes: Outcomes
+    bounds: list[int]
+
+    @staticmethod
+    def tried(visits: Visits, flags: Flags, bounds: NDArray[np.int64]) -> "Together":
+        """Return attempts of which those online have been made: failed, fell back and gave up, shape (3, attempts)."""
+        n = len(visits)
+        outcome, wait = np.full(n, Outcome.ONLINE, np.uint8), np.zeros(n, np.int32)
+        return Together(visits, Outcomes(outcome, flags[0], flags[1], flags[2], wait), bounds.tolist())
+
+    def of(self, place: int) -> tuple[Visits, Outcomes]:
+        """Return the attempts of the programme that comes at `place`, and their outcomes."""
+        span, o = slice(self.bounds[place], self.bounds[place + 1]), self.outcomes
+        outcomes = Outcomes(o.outcome[span], o.failed[span], o.fell_back[span], o.gave_up[span], o.wait[span])
+        return self.visits.part(span), outcomes

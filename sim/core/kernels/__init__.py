@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
+    from sim.core.kernels.waits import waits
 
 __all__ = [
     "Outcome", "add_by", "added_seconds", "count_by", "count_riders", "dispatch", "fill", "fill_range", "line_up",
-    "name_riders", "run_line", "serve", "serve_places", "sessions", "spread_riders", "try_online",
+    "name_riders", "run_line", "serve", "serve_places", "sessions", "spread_riders", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -36,6 +37,7 @@ _HOMES = {
     "dispatch": "centre",
     "fill": "luck",
     "fill_range": "luck",
+    "waits": "waits",
 }
 
 

@@ -15,6 +15,7 @@ from sim.core.kernels.luck import fill_each
 Column = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 Seconds = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 
 _STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
 
@@ -25,20 +26,23 @@ def _sessions(
     people: tuple[Column, ...],
     tables: tuple[Column, ...],
     further: int,
-    purposes: tuple[int, int, int],
+    spans: tuple[Column, Column],
     key: tuple[int, int],
 ) -> tuple[Column, Seconds, Seconds, Seconds, int]:
     who, when, channel, reason, persons = attempts
     ids, community = people
     place_of, profile, arrival, row, service, patience = tables
+    bounds, purposes = spans
     n = len(who)
     own, home, words = np.empty(n, np.int64), np.empty(n, np.int32), np.empty((3, n), np.uint32)
     place, seconds = np.empty(n, np.int32), np.empty((3, n), np.int32)
     for i in range(n):
         own[i], home[i] = ids[who[i]], community[who[i]]
     outside = 0
-    for k in range(3):
-        outside |= fill_each(purposes[k], own, when, key[0], key[1], words[k])
+    for span in range(len(bounds) - 1):
+        a, b = bounds[span], bounds[span + 1]
+        for k in range(3):
+            outside |= fill_each(purposes[span, k], own[a:b], when[a:b], key[0], key[1], words[k, a:b])
     for i in range(n):
         by = channel[i]
         place[i] = place_of[by, home[i]]
@@ -53,7 +57,7 @@ def sessions(
     people: tuple[Column, ...],
     tables: tuple[Column, ...],
     further: int,
-    purposes: tuple[int, int, int],
+    spans: tuple[Column, Column],
     key: tuple[int, int],
 ) -> tuple[Column, Seconds, Seconds, Seconds]:
     """Return the place, the second of arrival, the seconds of service and the patience of each attempt.
@@ -64,13 +68,14 @@ def sessions(
         tables: places by channel and community, the arrival profile of each channel, arrival quantiles by profile, the
             row of the service quantiles by channel and reason, service quantiles by row, patience quantiles by channel.
         further: seconds of each person after the first.
-        purposes: numbers of the purposes of arrival, service and patience.
+        spans: bounds of the spans of attempts, shape (spans + 1,), and the numbers of each span's purposes of arrival,
+            service and patience, shape (spans, 3).
         key: seed and replication.
 
     Raises:
         ValueError: A luck key does not fit into a word.
     """
-    *columns, outside = _sessions(attempts, people, tables, further, purposes, key)
+    *columns, outside = _sessions(attempts, people, tables, further, spans, key)
     if outside:
         message = f"luck keys lie in {attempts[1].min()}..{attempts[1].max()}: 0 to {2**32 - 1} are needed"
         raise ValueError(message)
@@ -79,18 +84,79 @@ def sessions(
 
 
 @compiled
+def _try(
+    attempts: tuple[Column, ...],
+    people: tuple[Column, ...],
+    limits: Column,
+    walks: Flags,
+    shares: tuple[int, int],
+    spans: tuple[Column, Column],
+    key: tuple[int, int],
+) -> tuple[Flags, int]:
+    """Return which attempts failed, which of them go on at a desk, which give up, shape (3, n), and how many go on."""
+    who, when, place, reason = attempts
+    ids, experienced, band = people
+    bounds, purposes = spans
+    n, walking = len(who), 0
+    flags = np.zeros((3, n), np.bool_)
+    own, limit, words = np.empty((2, n), np.int64), np.empty(n, np.int64), np.empty(n, np.uint32)
+    at = np.empty(n, np.int64)
+    for span in range(len(bounds) - 1):
+        m = 0
+        for i in range(bounds[span], bounds[span + 1]):
+            if place[i] < 0:
+                row = who[i]
+                at[m], own[0, m], own[1, m] = i, ids[row], when[i]
+                limit[m] = limits[np.int64(experienced[row]), band[row]]
+                m += 1
+        fill_each(purposes[span, 0], own[0, :m], own[1, :m], key[0], key[1], words[:m])
+        failing = 0
+        for j in range(m):
+            if np.int64(words[j]) < limit[j]:
+                at[failing], own[0, failing], own[1, failing] = at[j], own[0, j], own[1, j]
+                failing += 1
+            else:
+                experienced[who[at[j]]] = True
+        fill_each(purposes[span, 1], own[0, :failing], own[1, :failing], key[0], key[1], words[:failing])
+        for j in range(failing):
+            after = np.int64(words[j])
+            walk = after < shares[0] and walks[reason[at[j]]]
+            flags[0, at[j]], flags[1, at[j]], flags[2, at[j]] = True, walk, after >= shares[1]
+            walking += int(walk)
+    return flags, walking
+
+
+@compiled
+def _follow(walk: Flags, bounds: Column, walking: int) -> tuple[Places, Column, Places, Column]:
+    """Return the order in which those who walk stand once more at the end of their span, and where; both by span."""
+    order, ends, to = np.empty(len(walk) + walking, np.intp), np.zeros_like(bounds), 0
+    again, further, more = np.empty(walking, np.intp), np.zeros_like(bounds), 0
+    for span in range(len(bounds) - 1):
+        for i in range(bounds[span], bounds[span + 1]):
+            order[to] = i
+            to += 1
+        for i in range(bounds[span], bounds[span + 1]):
+            if walk[i]:
+                order[to], again[more] = i, to
+                to, more = to + 1, more + 1
+        ends[span + 1], further[span + 1] = to, more
+    return order, ends, again, further
+
+
 def try_online(
     attempts: tuple[Column, ...],
     people: tuple[Column, ...],
     limits: Column,
     walks: Flags,
     shares: tuple[int, int],
-    purposes: tuple[int, int],
+    spans: tuple[Column, Column],
     key: tuple[int, int],
-) -> tuple[Flags, Flags, Flags, int]:
-    """Return which attempts failed, which of them go on at a desk, which give up, and how many go on.
+) -> tuple[Flags, tuple[Places, Column, Places, Column] | None]:
+    """Return who failed, who of them goes on at a desk and who gives up, shape (3, n), and who stands where.
 
-    Whoever comes through is marked as experienced, after all have tried.
+    The second is None if nobody goes on at a desk; else the order in which those who do stand once more at the end of
+    their span, its bounds, where in it they stand the second time, and the bounds of these places.
+    Whoever comes through is marked as experienced, after all of a span have tried.
 
     Args:
         attempts: rows, luck keys, places (below 0 online) and reasons, each of shape (n,).
@@ -98,28 +164,9 @@ def try_online(
         limits: thresholds of failure by experience and age band.
         walks: reasons that a desk can serve too.
         shares: thresholds below which a failed attempt goes on at a desk, and from which it is given up.
-        purposes: numbers of the purposes of failing and of what follows.
+        spans: bounds of the spans, shape (spans + 1,), and the numbers of each span's purposes of failing and of what
+            follows, shape (spans, 2).
         key: seed and replication.
     """
-    who, when, place, reason = attempts
-    ids, experienced, band = people
-    n, walking = len(who), 0
-    own, limit, words = np.empty(n, np.int64), np.empty(n, np.int64), np.empty((2, n), np.uint32)
-    failed, walk, gave_up = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    for i in range(n):
-        row = who[i]
-        own[i], limit[i] = ids[row], limits[np.int64(experienced[row]), band[row]]
-    for k in range(2):
-        fill_each(purposes[k], own, when, key[0], key[1], words[k])
-    for i in range(n):
-        if place[i] >= 0:
-            continue
-        if np.int64(words[0, i]) < limit[i]:
-            after = np.int64(words[1, i])
-            failed[i] = True
-            walk[i] = after < shares[0] and walks[reason[i]]
-            gave_up[i] = after >= shares[1]
-            walking += walk[i]
-        else:
-            experienced[who[i]] = True
-    return failed, walk, gave_up, walking
+    flags, walking = _try(attempts, people, limits, walks, shares, spans, key)
+    return flags, _follow(flags[1], spans[0], walking) if walking else None

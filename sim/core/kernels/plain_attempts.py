@@ -1,5 +1,6 @@
-"""Plain twins of the kernels of a day's attempts and of the line before the desks: NumPy, a line a rule."""
+"""Plain twins of the kernels of a day's attempts, the line before the desks and the waits: NumPy, a line a rule."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,14 +24,17 @@ def sessions(
     people: tuple[Column, ...],
     tables: tuple[Column, ...],
     further: int,
-    purposes: tuple[int, int, int],
+    spans: tuple[Column, Column],
     key: tuple[int, int],
 ) -> tuple[Column, Column, Column, Column]:
     """Return the place, arrival, service and patience of each attempt, as `kernels.sessions` does."""
     who, when, channel, reason, persons = attempts
     ids, community = people
     place_of, profile, arrival, row, service, patience = tables
-    first, second, third = (_bits(p, ids[who], when, key) >> _STEP for p in purposes)
+    first, second, third = (np.zeros(len(who), np.int64) for _ in range(3))
+    for a, b, purposes in zip(spans[0], spans[0][1:], spans[1].tolist(), strict=False):
+        for words, purpose in zip((first, second, third), purposes, strict=True):
+            words[a:b] = _bits(purpose, ids[who[a:b]], when[a:b], key) >> _STEP
     place = place_of[channel, community[who]]
     seconds = service[row[channel, reason], second] + (persons - 1) * further
     return place, arrival[profile[channel], first], seconds, patience[channel, third]
@@ -42,19 +46,27 @@ def try_online(
     limits: Column,
     walks: Column,
     shares: tuple[int, int],
-    purposes: tuple[int, int],
+    spans: tuple[Column, Column],
     key: tuple[int, int],
-) -> tuple[Column, Column, Column, int]:
-    """Return which attempts failed, go on at a desk, are given up, and how many go on, as `kernels.try_online` does."""
-    who, when, place, reason = attempts
+) -> tuple[Column, tuple[Column, ...] | None]:
+    """Return flags and order of attempts that are made online, as `kernels.try_online` does."""
+    parts, order, second = [np.zeros((3, 0), bool)], [np.zeros(0, int)], [np.zeros(0, bool)]
     ids, experienced, band = people
-    online = place < 0
-    limit = limits[experienced[who].astype(np.int64), band[who]]
-    failed = online & (_bits(purposes[0], ids[who], when, key) < limit)
-    after = _bits(purposes[1], ids[who], when, key)
-    walk = failed & (after < shares[0]) & walks[reason]
-    experienced[who[online & ~failed]] = True
-    return failed, walk, failed & (after >= shares[1]), int(walk.sum())
+    for first, last, (fails, follows) in zip(spans[0], spans[0][1:], spans[1].tolist(), strict=False):
+        who, when, place, reason = (column[first:last] for column in attempts)
+        online = place < 0
+        limit = limits[experienced[who].astype(np.int64), band[who]]
+        failed = online & (_bits(fails, ids[who], when, key) < limit)
+        after = _bits(follows, ids[who], when, key)
+        walk = failed & (after < shares[0]) & walks[reason]
+        experienced[who[online & ~failed]] = True
+        parts.append(np.stack([failed, walk, failed & (after >= shares[1])]))
+        order.append(first + np.concatenate([np.arange(len(who)), np.flatnonzero(walk)]))
+        second.append(np.repeat([False, True], [len(who), walk.sum()]))
+    flags = np.concatenate(parts, axis=1)
+    ends, further = (np.cumsum([s.sum() if only else s.size for s in second]) for only in (False, True))
+    at = np.flatnonzero(np.concatenate(second))
+    return flags, (np.concatenate(order), ends, at, further) if at.size else None
 
 
 def line_up(
@@ -67,3 +79,14 @@ def line_up(
     order = np.lexsort((second, place))
     offsets = np.searchsorted(place[order], np.arange(places + 1))
     return second[order], service[order], patience[order], source[order], offsets
+
+
+def waits(
+    wait: Column, offsets: Column, openings: Column, spans: Column, servers: Column, groups: Column
+) -> tuple[list[int], list[int], list[float]]:
+    """Return the open server-seconds of each place, and the worst place and mean of each group, as `kernels.waits`."""
+    lengths = np.diff(openings, axis=1).ravel()
+    opened = [int(lengths[a:b].sum() * n) for a, b, n in zip(spans, spans[1:], servers, strict=False)]
+    means = [wait[a:b].sum() / max(b - a, 1) for a, b in pairwise(offsets.tolist())]
+    worst = [max(range(a, b), key=means.__getitem__, default=-1) for a, b in pairwise(groups.tolist())]
+    return opened, worst, [means[place] if place >= 0 else -1.0 for place in worst]

@@ -21,6 +21,13 @@ def columns(size, seed):
     return draw, rows, keys, *(draw.integers(0, n, size).astype(np.uint8) for n in (CHANNELS, REASONS))
 
 
+def spans_of(draw, size, purposes):
+    """Return up to three spans of attempts, some of them empty, and each one's purposes."""
+    bounds = np.sort(draw.integers(0, size + 1, 4))
+    bounds[[0, 3]] = 0, size
+    return bounds, draw.integers(0, 2**32, (3, purposes))
+
+
 @settings(deadline=None)  # the first example compiles
 @given(SIZES, st.integers(0, 2**32))
 def test_sessions_equal_their_plain_twin(size, seed):
@@ -35,7 +42,7 @@ def test_sessions_equal_their_plain_twin(size, seed):
         draw.integers(1, 9_000, (5, STEPS)).astype(np.int32),
         draw.integers(0, 9_000, (CHANNELS, STEPS)).astype(np.int32),
     )
-    given_ = (rows, keys, channel, reason, persons), people, tables, 90, (1, 2, 3), KEY
+    given_ = (rows, keys, channel, reason, persons), people, tables, 90, spans_of(draw, size, 3), KEY
     for found, expected in zip(kernels.sessions(*given_), plain_attempts.sessions(*given_), strict=True):
         assert found.tolist() == expected.tolist()
 
@@ -47,8 +54,9 @@ def test_a_luck_key_that_no_word_holds_is_refused(wrong):
     people = np.arange(PEOPLE), np.zeros(PEOPLE, np.int32)
     one = np.zeros((CHANNELS, STEPS), np.int32)
     tables = one, np.zeros(CHANNELS, np.uint8), one, one.astype(np.uint8), one, one
+    attempts = rows, keys, channel, reason, np.ones(9, np.int16)
     with pytest.raises(ValueError, match=r"luck keys lie in .*: 0 to 4294967295 are needed"):
-        kernels.sessions((rows, keys, channel, reason, np.ones(9, np.int16)), people, tables, 0, (1, 2, 3), KEY)
+        kernels.sessions(attempts, people, tables, 0, (np.array([0, 9]), np.array([[1, 2, 3]])), KEY)
 
 
 @settings(deadline=None)
@@ -59,16 +67,30 @@ def test_trying_online_equals_its_plain_twin(size, seed):
     ids, band = draw.integers(0, 2**62, PEOPLE), draw.integers(0, 3, PEOPLE).astype(np.uint8)
     known = draw.random(PEOPLE) < 0.5
     limits, walks = draw.integers(0, 2**32, (2, 3)), draw.random(REASONS) < 0.7
+    spans = spans_of(draw, size, 2)
     results, after = [], []
     for kernel in (kernels.try_online, plain_attempts.try_online):
         experienced = known.copy()
         people = ids, experienced, band
-        given_ = (rows, keys, place, reason), people, limits, walks, (2**31, 3 * 2**30), (4, 5), KEY
-        *flags, walking = kernel(*given_)
-        results.append([*(f.tolist() for f in flags), walking])
+        given_ = (rows, keys, place, reason), people, limits, walks, (2**31, 3 * 2**30), spans, KEY
+        flags, order = kernel(*given_)
+        results.append([flags.tolist(), order and [column.tolist() for column in order]])
         after.append(experienced.tolist())
     assert results[0] == results[1]
     assert after[0] == after[1]
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 5), max_size=12), st.integers(0, 2**32))
+def test_open_seconds_and_worst_waits_equal_their_plain_twin(customers, seed):
+    draw = np.random.default_rng(seed)
+    places = len(customers)
+    offsets, spans = np.cumsum([0, *customers]), np.cumsum([0, *draw.integers(0, 3, places)])
+    openings = np.sort(draw.integers(0, 86_400, (spans[-1], 2)), axis=1)
+    groups = np.append(np.sort(draw.integers(0, places + 1, 3)), places)
+    given_ = draw.integers(0, 4, offsets[-1]), offsets, openings, spans, draw.integers(0, 4, places), groups
+    found = [column.tolist() for column in kernels.waits(*given_)]
+    assert found == [list(column) for column in plain_attempts.waits(*given_)]
 
 
 @settings(deadline=None)
