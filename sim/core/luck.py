@@ -42,6 +42,7 @@ Integers = npt.NDArray[np.int64]
 Numbers = int | Integers
 
 _WORD = 2**32
+_INT64 = np.dtype(np.int64)
 _PARTS = 10**9  # probabilities are rounded to so many parts, so that a last bit of exp() decides nothing
 _ATTEMPTS = 256
 _MADE_ID = np.int64(1) << np.int64(62)  # no founder's id reaches it
@@ -120,11 +121,8 @@ class Stream:
 
     def bits(self, purpose: Purpose, who: npt.ArrayLike, when: Numbers) -> Bits:
         """Return a word for each of `who` at `when` (one for all or one for each, 0 to 2**32 - 1)."""
-        ids = np.ascontiguousarray(who, np.int64)
-        if ids.ndim == 0:
-            ids = ids.reshape(1)
-        out = np.empty(len(ids), np.uint32)
-        times = _aligned(purpose, when, len(ids)) if isinstance(when, np.ndarray) and when.ndim else int(when)
+        ids, times = _columns(purpose, who, when)
+        out = np.empty(ids.size, np.uint32)
         if not kernels.fill(purpose.number, ids, times, (self.seed, self.replication), out):
             raise ValueError(_time_fault(purpose, times))
         return out
@@ -145,19 +143,26 @@ class Stream:
         self, purpose: Purpose, who: npt.ArrayLike, when: Numbers, threshold: int | np.integer | npt.NDArray[Any]
     ) -> npt.NDArray[np.bool_]:
         """Return for whom the event happens whose probability `threshold()` has turned into a threshold."""
-        words = self.bits(purpose, who, when)
-        if isinstance(threshold, np.ndarray) and threshold.ndim:
-            happens: npt.NDArray[np.bool_] = words < threshold
-            return happens
-        limit = int(threshold)
-        return words < np.uint32(limit) if limit < _WORD else np.ones(len(words), bool)
+        ids, times = _columns(purpose, who, when)
+        happens = np.empty(ids.size, np.bool_)
+        limits = threshold if isinstance(threshold, np.ndarray) and threshold.ndim else int(threshold)
+        if not kernels.happens(purpose.number, ids, times, limits, (self.seed, self.replication), happens):
+            raise ValueError(_time_fault(purpose, times))
+        return happens
+
+
+def _columns(purpose: Purpose, who: npt.ArrayLike, when: Numbers) -> tuple[Integers, int | Integers]:
+    """Return ids and times as the kernels want them."""
+    ids = who if type(who) is np.ndarray and who.dtype is _INT64 else np.asarray(who, np.int64)
+    ids = ids if ids.ndim else ids.reshape(1)
+    return ids, _aligned(purpose, when, len(ids)) if isinstance(when, np.ndarray) and when.ndim else int(when)
 
 
 def _aligned(purpose: Purpose, when: npt.NDArray[Any], n: int) -> Integers:
     if when.shape != (n,):
         message = f"{purpose.name}: when has shape {when.shape}, who has ({n},)"
         raise ValueError(message)
-    return np.ascontiguousarray(when, np.int64)
+    return when if when.dtype is _INT64 else when.astype(np.int64)
 
 
 def _time_fault(purpose: Purpose, when: int | Integers) -> str:

@@ -45,6 +45,8 @@ class Dated(Generic[P]):
 
     def at(self, day: int) -> P:
         """Return the version that holds on `day`: the same object between two changes."""
+        if len(self._days) == 1:
+            return self._versions[0]
         return self._versions[max(bisect_right(self._days, day) - 1, 0)]
 
     def items(self) -> tuple[tuple[int, P], ...]:

@@ -2,14 +2,13 @@
 
 An entry is one number, `what` above `who`: a day's entries sort as they are, so that what is taken comes in the order
 (what, row) and nothing depends on the order in which it was put. A year's plan is one column sorted by day; entries
-made during the year are short columns a day, and plain numbers where only a few are put at a time.
+made during the year stand in chains by day.
 """
-
-from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.world.visits import column
 
 Rows = NDArray[np.int32]
@@ -18,7 +17,9 @@ Entries = NDArray[np.int64]
 _NOBODY: Rows = np.empty(0, np.int32)
 _NOTHING: Entries = np.empty(0, np.int64)
 _WHO = 32  # bits of the row
-_FEW = 256  # so many entries are put faster one by one
+_DAYS = 1 << 16  # since 1970
+_ROOM = 256  # entries at first
+_MANY = 4096
 
 
 def _order(day: Entries, what: Entries, who: Rows) -> NDArray[np.intp]:
@@ -52,8 +53,9 @@ class Agenda:
         self._first_day = 0
         self._offsets = [0]
         self._planned = _NOTHING
-        self._later: dict[int, list[Entries]] = defaultdict(list)
-        self._few: dict[int, list[int]] = defaultdict(list)
+        self._head = np.zeros(_DAYS, np.int32)
+        self._link, self._slots = np.empty(_ROOM, np.int32), np.empty(_ROOM, np.int64)
+        self._state = np.array([0, 1])  # no slot to use again, the first one not used yet
 
     def plan(self, first_day: int, last_day: int, day: Entries, who: Rows, what: Entries | int = 0) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
@@ -70,35 +72,38 @@ class Agenda:
 
     def put(self, day: int, who: Rows, what: Entries | int = 0) -> None:
         """Add `who` (rows) to `day`, to do `what`."""
-        if 0 < who.size <= _FEW:
-            self._few[day].extend(_packed(who, what).tolist())
-        elif who.size:
-            self._later[day].append(_packed(who, what))
+        if who.size:
+            self._put(np.array([day]), _packed(who, what))
 
     def put_each(self, days: Entries, who: Rows, what: Entries | int = 0) -> None:
-        """Add each of `who` to its own day of `days`, which lie within 2**16 days of each other."""
-        entries = _packed(who, what)
-        if who.size <= _FEW:
-            for day, entry in zip(days.tolist(), entries.tolist(), strict=True):
-                self._few[day].append(entry)
+        """Add each of `who` to its own day of `days`, 0 to 2**16 - 1.
+
+        Raises:
+            ValueError: A day lies outside.
+        """
+        if not who.size:
             return
-        first = int(days.min())
-        offset, start = days - first, 0
-        entries = entries[np.argsort(offset.astype(np.uint16), kind="stable")]
-        for day, count in enumerate(np.bincount(offset).tolist(), first):
-            if count:
-                self._later[day].append(entries[start : start + count])
-                start += count
+        entries = _packed(who, what)
+        if who.size > _MANY:  # a day's entries are taken faster from neighbouring slots
+            order = np.argsort(days.astype(np.uint16), kind="stable")
+            days, entries = days[order], entries[order]
+        self._put(days, entries)
+
+    def _put(self, days: Entries, entries: Entries) -> None:
+        needed = int(self._state[1]) + entries.size
+        if needed > self._slots.size:  # room that nobody has written to takes no memory
+            wider = np.empty(2 * needed, np.int32), np.empty(2 * needed, np.int64)
+            wider[0][: self._link.size], wider[1][: self._slots.size] = self._link, self._slots
+            self._link, self._slots = wider
+        if not kernels.put_entries(days, entries, self._head, self._link, self._slots, self._state):
+            message = f"days lie in {days.min()}..{days.max()}: 0 to {_DAYS - 1} are needed"
+            raise ValueError(message)
 
     def take(self, day: int) -> tuple[Rows, Entries]:
         """Return and remove the day's `(who, what)`, sorted by what and row; empty columns if there are none."""
-        place, entries = day - self._first_day, _NOTHING
+        place, planned = day - self._first_day, _NOTHING
         if 0 <= place < len(self._offsets) - 1:
-            entries = self._planned[self._offsets[place] : self._offsets[place + 1]]
-        later, few = self._later.pop(day, []), self._few.pop(day, [])
-        if later or few:
-            entries = np.concatenate([entries, *later, np.array(few, np.int64)])
-            entries.sort()
-        if not entries.size:
+            planned = self._planned[self._offsets[place] : self._offsets[place + 1]]
+        if not planned.size and not self._head[day]:
             return _NOBODY, _NOTHING
-        return entries.astype(np.int32), entries >> _WHO
+        return kernels.take_entries(planned, day, self._head, self._link, self._slots, self._state)

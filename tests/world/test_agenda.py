@@ -1,6 +1,7 @@
 """Who acts on which day."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,38 @@ def test_everybody_put_is_taken_exactly_once_whatever_the_order(entries):
         assert list(zip(k.tolist(), w.tolist(), strict=True)) == sorted(zip(k.tolist(), w.tolist(), strict=True))
         taken += [(d, int(a), int(b)) for a, b in zip(w, k, strict=True)]
     assert sorted(taken) == sorted(entries)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 9), max_size=9)), max_size=30))
+def test_slots_given_back_are_used_again_and_nothing_is_mixed_up(steps):
+    agenda, kept, number = Agenda(), {}, 0
+    for takes, days in steps:
+        if takes:
+            for day in days:
+                assert agenda.take(day)[0].tolist() == sorted(kept.pop(day, []))
+            continue
+        who = np.arange(number, number + len(days), dtype=np.int32)
+        number += len(days)
+        agenda.put_each(np.array(days, np.int64), who)
+        for day, row in zip(days, who.tolist(), strict=True):
+            kept.setdefault(day, []).append(row)
+    for day in range(10):
+        assert agenda.take(day)[0].tolist() == sorted(kept.pop(day, []))
+
+
+def test_many_entries_come_back_by_day_and_row():
+    agenda, draw = Agenda(), np.random.default_rng(1)
+    days, who = draw.integers(20_000, 20_010, 9_000), draw.permutation(9_000).astype(np.int32)
+    agenda.put_each(days, who)
+    agenda.put(20_003, rows(9_001))
+    for day in range(20_000, 20_010):
+        expected = sorted(who[days == day].tolist()) + [9_001] * (day == 20_003)
+        assert agenda.take(day)[0].tolist() == expected
+
+
+@pytest.mark.parametrize("day", [-1, 2**16])
+def test_a_day_outside_the_calendar_is_refused_and_nothing_is_put(day):
+    agenda = Agenda()
+    with pytest.raises(ValueError, match="0 to 65535 are needed"):
+        agenda.put_each(np.array([7, day]), rows(1, 2))
+    assert agenda.take(7)[0].size == 0

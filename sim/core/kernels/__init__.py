@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Any
 from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
+    from sim.core.kernels.agenda import put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.groups import add_by, count_by
     from sim.core.kernels.line import line_up
-    from sim.core.kernels.luck import fill, fill_range
+    from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "added_seconds", "count_by", "count_riders", "dispatch", "fill", "fill_range", "line_up",
-    "name_riders", "run_line", "serve", "serve_places", "sessions", "spread_riders", "try_online", "waits",
+    "Outcome", "add_by", "added_seconds", "count_by", "count_riders", "dispatch", "fill", "fill_range", "happens",
+    "line_up", "name_riders", "put_entries", "run_line", "serve", "serve_places", "sessions", "spread_riders",
+    "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -35,8 +37,11 @@ _HOMES = {
     "sessions": "attempts",
     "try_online": "attempts",
     "dispatch": "centre",
+    "put_entries": "agenda",
+    "take_entries": "agenda",
     "fill": "luck",
     "fill_range": "luck",
+    "happens": "luck",
     "waits": "waits",
 }
 

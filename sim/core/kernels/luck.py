@@ -4,6 +4,8 @@ One simple loop a kernel, which LLVM turns into a vector loop by itself: without
 it was three times as fast as blocks of 256 with scratch columns.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,7 @@ from sim.core.kernels.jit import compiled, inlined
 
 Words = npt.NDArray[np.uint32]
 Ids = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
@@ -59,6 +62,26 @@ def fill_each(purpose: int, who: Ids, when: Ids, k0: int, k1: int, out: Words) -
     return outside
 
 
+@compiled
+def _happens_at(purpose: int, who: Ids, when: int, limit: int, k0: int, k1: int, out: Flags) -> None:
+    c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
+    words = np.empty(len(out), np.uint32)
+    for i in range(len(out)):
+        here = np.uint64(who[i])
+        words[i] = _word(np.uint32(here), np.uint32(here >> _HALF), c2, c3, seed, replication)
+    for i in range(len(out)):
+        out[i] = np.int64(words[i]) < limit
+
+
+@compiled
+def _happens_each(purpose: int, who: Ids, when: Ids, limit: int, k0: int, k1: int, out: Flags) -> int:
+    words = np.empty(len(out), np.uint32)
+    outside = fill_each(purpose, who, when, k0, k1, words)
+    for i in range(len(out)):
+        out[i] = np.int64(words[i]) < limit
+    return outside
+
+
 def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Words) -> bool:
     """Write one word for each of `who` into `out`; return whether every `when` fits into a word.
 
@@ -78,3 +101,18 @@ def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Wor
 def fill_range(purpose: int, first: int, when: int, key: tuple[int, int], out: Words) -> None:
     """Write one word for each of the ids `first`, `first` + 1, ... into `out`."""
     _fill_range(purpose, first, when, key[0], key[1], out)
+
+
+def happens(
+    purpose: int, who: Ids, when: int | Ids, limit: int | npt.NDArray[Any], key: tuple[int, int], out: Flags
+) -> bool:
+    """Write into `out` whose word is below `limit` (one for all or one for each, 0..2**32), otherwise as `fill`."""
+    if isinstance(limit, np.ndarray):
+        words = np.empty(len(out), np.uint32)
+        fits = fill(purpose, who, when, key, words)
+        np.less(words, limit, out=out)
+        return fits
+    if isinstance(when, np.ndarray):
+        return not _happens_each(purpose, who, when, limit, key[0], key[1], out)
+    _happens_at(purpose, who, when, limit, key[0], key[1], out)
+    return when >> 32 == 0
