@@ -6,7 +6,6 @@ gives up for the month (clause SP-08).
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.core import kernels
 from sim.core.calendar import next_workdays
-from sim.core.luck import Purpose, Stream, When, exponential, lognormal, piecewise, purpose, threshold
+from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
 from sim.core.quantities import Steps
 from sim.scenario import Dated
 from sim.world.places import Places, site
@@ -93,10 +92,9 @@ class SessionTables:
         return self._own_rows[own]
 
 
-@cache
-def _numbers(*purposes: tuple[Purpose, ...]) -> NDArray[np.int64]:
-    """Return the numbers of purposes, shape (spans, purposes of each)."""
-    return np.array([[p.number for p in of_span] for of_span in purposes], np.int64).reshape(len(purposes), -1)
+def _session_purposes(lucks: Sequence[VisitLuck]) -> NDArray[np.int64]:
+    """Return the numbers of the purposes that a session draws on, shape (programmes, 3)."""
+    return np.array([(luck.arrival.number, luck.service.number, luck.patience.number) for luck in lucks])
 
 
 def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
@@ -197,7 +195,7 @@ class Channels:
             service=_NOBODY,
             patience=_NOBODY,
         )
-        spans = np.array((0, who.size)), _numbers((luck.arrival, luck.service, luck.patience))
+        spans = np.array((0, who.size)), _session_purposes([luck])
         visits.place, visits.second, visits.service, visits.patience = self._drawn(visits, spans, day, minutes)
         if place is not None:
             visits.place = place
@@ -247,7 +245,7 @@ class Channels:
             self._failure_thresholds(p, int(np.count_nonzero(visits.place < 0))),
             _WALKS,
             (on_site, on_site + int(threshold(p.fallback.retry_online))),
-            (bounds, _numbers(*((luck.online, luck.fallback) for luck in lucks))),
+            (bounds, np.array([(luck.online.number, luck.fallback.number) for luck in lucks]).reshape(-1, 2)),
             (stream.seed, stream.replication),
         )
         if walks is None:
@@ -255,7 +253,7 @@ class Channels:
         order, bounds, again, further = walks
         visits, flags = visits.take(order), flags[:, order]
         flags[:, again] = False
-        self._at_desks(visits, again, (further, _numbers(*((luck[:3]) for luck in lucks))), day)
+        self._at_desks(visits, again, (further, _session_purposes(lucks)), day)
         return Together.tried(visits, flags, bounds)
 
     def _at_desks(

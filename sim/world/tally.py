@@ -3,7 +3,7 @@
 Because counting and tracing are the same call, the traces of all residents add up to the tables by construction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,13 +45,23 @@ class TraceEntry:
     amount_fen: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Measures that are counted together, their amounts by a code: names, places, amounts, and which have amounts."""
+
+    names: tuple[str, ...]
+    at: Integers
+    amounts: Integers
+    weighed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """A year of one measure: events, and the sum of their amounts if any has one, by group."""
 
     count: Integers
     total: Integers
-    weighed: bool = False
+    weighed: bool
 
 
 class ProgrammeTally:
@@ -64,8 +74,13 @@ class ProgrammeTally:
         self.measures = {m.name: m for m in measures}
         self._groups, self._number = groups, number
         self._watched = watched
-        self._sums: dict[str, Sums] = {}
+        self._place = {m.name: i for i, m in enumerate(measures)}
+        self._clear()
         self.trace: list[TraceEntry] = []
+
+    def _clear(self) -> None:
+        self._count, self._total = np.zeros((2, len(self.measures), self._number), np.int64)
+        self._weighed = np.zeros(len(self.measures), np.bool_)
 
     def add(self, measure: str, rows: Rows, amount_fen: NDArray[np.int64] | int | None = None, *, day: int) -> None:
         """Count `measure` for each of `rows` on `day`.
@@ -79,20 +94,37 @@ class ProgrammeTally:
         Raises:
             KeyError: the measure was not declared.
         """
-        if measure not in self.measures:
+        at = self._place.get(measure)
+        if at is None:
             message = f"{self.programme} declares no measure {measure!r}"
             raise KeyError(message)
         if not rows.size:
             return
-        sums = self._sums.get(measure)
-        if sums is None:
-            sums = self._sums[measure] = self._none()
-        sums.weighed |= amount_fen is not None
-        kernels.add_by(self._groups, rows, 0 if amount_fen is None else amount_fen, sums.count, sums.total)
+        self._weighed[at] |= amount_fen is not None
+        kernels.add_by(self._groups, rows, 0 if amount_fen is None else amount_fen, self._count[at], self._total[at])
         if self._watched is not None:
             self._tell(measure, rows, amount_fen, day)
 
-    def _tell(self, measure: str, rows: Rows, amount_fen: NDArray[np.int64] | int | None, day: int) -> None:
+    def by_code(self, measures: Mapping[str, Integers | None]) -> Coded:
+        """Return what `add_coded` counts: declared measures, each with its fen (or weights) by code, None for none."""
+        size = max(amounts.size for amounts in measures.values() if amounts is not None)
+        table = [np.zeros(size, np.int64) if amounts is None else amounts for amounts in measures.values()]
+        at = np.array([self._place[name] for name in measures])
+        return Coded(tuple(measures), at, np.stack(table), np.array([a is not None for a in measures.values()]))
+
+    def add_coded(self, coded: Coded, rows: Rows | NDArray[np.intp], codes: Codes, *, day: int) -> None:
+        """Count all measures of `coded` for the same `rows` on `day`, with the amounts of each row's code."""
+        if not rows.size:
+            return
+        self._weighed[coded.at] |= coded.weighed
+        kernels.add_coded(self._groups, rows, codes, coded.amounts, coded.at, self._count, self._total)
+        if self._watched is not None:
+            for name, amounts, weighed in zip(coded.names, coded.amounts, coded.weighed.tolist(), strict=True):
+                self._tell(name, rows, amounts[codes] if weighed else None, day)
+
+    def _tell(
+        self, measure: str, rows: Rows | NDArray[np.intp], amount_fen: NDArray[np.int64] | int | None, day: int
+    ) -> None:
         assert self._watched is not None
         seen = np.flatnonzero(self._watched[rows])
         if not seen.size:
@@ -102,11 +134,9 @@ class ProgrammeTally:
 
     def close_year(self) -> dict[str, Sums]:
         """Return the year's sums by measure, and start anew."""
-        sums, self._sums = self._sums, {}
-        return {name: sums.get(name) or self._none() for name in self.measures}
-
-    def _none(self) -> Sums:
-        return Sums(np.zeros(self._number, np.int64), np.zeros(self._number, np.int64))
+        count, total, weighed = self._count, self._total, self._weighed.tolist()
+        self._clear()
+        return {name: Sums(count[at], total[at], weighed[at]) for name, at in self._place.items()}
 
 
 class Tally:

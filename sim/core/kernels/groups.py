@@ -19,11 +19,32 @@ def _add_one(groups: Column, rows: Column, amount: int, count: Integers, total: 
 
 
 @compiled
-def _add_each(groups: Column, rows: Column, amounts: Integers, count: Integers, total: Integers) -> None:
+def _add_each(groups: Column, rows: Column, amounts: Column, count: Integers, total: Integers) -> None:
     for i in range(len(rows)):
         group = groups[rows[i]]
         count[group] += 1
         total[group] += amounts[i]
+
+
+@compiled
+def add_coded(
+    groups: Column, rows: Column, codes: Column, amounts: Integers, at: Integers, count: Integers, total: Integers
+) -> None:
+    """Add 1 to several rows of `count`, and to those of `total` an amount by code, at the group of each of `rows`.
+
+    Args:
+        groups: codes of everybody, shape (residents,).
+        rows: residents, shape (n,).
+        codes: what the amounts depend on, shape (n,).
+        amounts: whole numbers by measure and code.
+        at: the row of `count` and `total` of each measure.
+        count, total: by measure and group; changed.
+    """
+    for i in range(len(rows)):
+        group = groups[rows[i]]
+        for k in range(len(at)):
+            count[at[k], group] += 1
+            total[at[k], group] += amounts[k, codes[i]]
 
 
 @compiled
@@ -41,11 +62,10 @@ def add_by(groups: Column, rows: Column, amounts: int | Column, count: Integers,
         amounts: whole numbers, one for all or one for each.
         count, total: by code; changed.
     """
-    who = np.ascontiguousarray(rows, np.int32)
     if isinstance(amounts, np.ndarray) and amounts.ndim:
-        _add_each(groups, who, np.ascontiguousarray(amounts, np.int64), count, total)
+        _add_each(groups, rows, amounts, count, total)
     else:
-        _add_one(groups, who, int(amounts), count, total)
+        _add_one(groups, rows, int(amounts), count, total)
 
 
 def count_by(groups: Column, flags: Column, size: int) -> Integers:

@@ -14,6 +14,14 @@ def add_by(groups: Column, rows: Column, amounts: int | Column, count: Column, t
     np.add.at(total, groups[rows], amounts)
 
 
+def add_coded(
+    groups: Column, rows: Column, codes: Column, amounts: Column, at: Column, count: Column, total: Column
+) -> None:
+    """Add to some rows of `count` and `total` at the group of each of `rows`, as `kernels.add_coded` does."""
+    for measure, by_code in zip(at, amounts, strict=True):
+        add_by(groups, rows, by_code[codes], count[measure], total[measure])
+
+
 def count_by(groups: Column, flags: Column, size: int) -> Column:
     """Return how many of those flagged are in each group, as `kernels.count_by` does."""
     return np.bincount(groups[flags], minlength=size)

@@ -25,30 +25,24 @@ class Book:
         self._granted: list[Counts] = []
         self._day = 0
 
-    def add(self, rules: Rules, day: int, scheme: int, county: Codes, tier: Codes) -> None:
-        """Note contributions of a scheme, by the payers' county and tier."""
-        if rules is not self._rules:
-            self._turn_to(rules)
-        self._day = day
-        self._counts[scheme] += self._cells(rules, scheme, county, tier)
+    def contributions(self, rules: Rules, day: int, scheme: int) -> Counts:
+        """Return the contributions of a scheme noted so far, by county and tier; those of `day` are added to it."""
+        self._turn_to(rules, day)
+        return self._counts[scheme]
 
     def grant(self, rules: Rules, day: int, scheme: int, county: Codes, tier: Codes) -> None:
         """Note subsidies alone, for payments that have been found, by the payers' county and tier."""
+        self._turn_to(rules, day)
+        np.add.at(self._granted[scheme], (county, tier), 1)
+
+    def _turn_to(self, rules: Rules, day: int) -> None:
+        """Post under the rules that held until now, if others hold."""
         if rules is not self._rules:
-            self._turn_to(rules)
+            self.post()
+            self._rules = rules
+            self._counts = [np.zeros((self._counties, len(tiers)), np.int64) for tiers in rules.tier]
+            self._granted = [np.zeros_like(counts) for counts in self._counts]
         self._day = day
-        self._granted[scheme] += self._cells(rules, scheme, county, tier)
-
-    def _turn_to(self, rules: Rules) -> None:
-        self.post()
-        self._rules = rules
-        self._counts = [np.zeros(self._counties * len(tiers), np.int64) for tiers in rules.tier]
-        self._granted = [np.zeros_like(counts) for counts in self._counts]
-
-    def _cells(self, rules: Rules, scheme: int, county: Codes, tier: Codes) -> Counts:
-        """Count by county and tier."""
-        tiers = len(rules.tier[scheme])
-        return np.bincount(county * np.int64(tiers) + tier, minlength=self._counties * tiers)
 
     def post(self) -> None:
         """Post what has been noted since the last time: contributions, and subsidies by payer."""
@@ -61,11 +55,10 @@ class Book:
             self._post(scheme, "entry_subsidy", paid + granted, funding)
             paid[:] = granted[:] = 0
 
-    def _post(self, scheme: int, kind: str, counts: Counts, series: list[tuple[str, Counts]]) -> None:
+    def _post(self, scheme: int, kind: str, by_tier: Counts, series: list[tuple[str, Counts]]) -> None:
         """Post what each payer gives, by tier in `series`, for contributions counted by county and tier."""
-        if not counts.any():
+        if not by_tier.any():
             return
-        by_tier = counts.reshape(self._counties, -1)
         people = by_tier.sum(axis=1)
         for payer, each in series:
             self._ledger.post_totals(self._day, kind, payer, ACCOUNTS[scheme], people, by_tier @ each)

@@ -6,6 +6,7 @@ The entry subsidy (入口补) is only for a year paid in time; a year paid late 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.money import fen
 from sim.programmes.resident_pension.parameters import PAYERS
 from sim.programmes.resident_pension.register import LEADS_ON, NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
@@ -20,15 +21,16 @@ def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -
     if not items.size:
         return
     dues = register.dues
-    rows, tier = dues.row[items], dues.tier[items]
-    amount = rules.tier[scheme][tier]
-    dues.state[items] = Item.PAID
-    subsidy = rules.subsidy[scheme][tier]
-    register.account[scheme][rows] += amount + subsidy
-    register.book.add(rules, day, scheme, register.people.county[rows], tier)
-    register.tally.add(f"{SCHEMES[scheme]}.paid", rows, day=day)
-    register.tally.add(f"{SCHEMES[scheme]}.collected_yuan", rows, amount, day=day)
-    register.tally.add(f"{SCHEMES[scheme]}.entry_subsidy_yuan", rows, subsidy, day=day)
+    rows, tier = kernels.credit(
+        items,
+        (dues.row, dues.tier, dues.state),
+        Item.PAID,
+        register.account[scheme],
+        rules.credited[scheme],
+        register.people.county,
+        register.book.contributions(rules, day, scheme),
+    )
+    register.tally.add_coded(register.counted(rules, scheme), rows, tier, day=day)
     if scheme == SUPPLEMENTARY:
         register.years[rows] += 1
     else:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.luck import threshold
 from sim.core.table import table
 from sim.programmes.resident_pension import chance
@@ -18,6 +19,7 @@ from sim.programmes.resident_pension.errands import Errands, Ids
 from sim.programmes.resident_pension.rules import MOST_TOLD, SCHEMES, SUPPLEMENTARY, Rules
 from sim.programmes.resident_pension.season import NEVER, Season
 from sim.scenario import Dated
+from sim.world.tally import Coded
 from sim.world.visits import Rows
 from sim.world.world import World
 
@@ -165,6 +167,7 @@ class Register:
         self.wrong[:] = stream.happens(chance.WRONG, everybody, 0, threshold(p.registration_error_rate))
         self._of_row = np.full((2, rows), NO_ITEM, np.int32)
         self.astray = Astray()
+        self._counted: dict[tuple[int, int], Coded] = {}
 
     # ------------------------------------------------------------------------------------------------- a year's items
 
@@ -185,6 +188,15 @@ class Register:
         self._of_row[scheme, row] = np.arange(len(row), dtype=np.int32)
         return self._of_row
 
+    def counted(self, rules: Rules, scheme: int) -> Coded:
+        """Return what is counted of a normal contribution, by tier: itself, what is collected, its subsidy."""
+        key = id(rules), scheme
+        if key not in self._counted:
+            name = SCHEMES[scheme]
+            amounts = {"paid": None, "collected_yuan": rules.tier[scheme], "entry_subsidy_yuan": rules.subsidy[scheme]}
+            self._counted[key] = self.tally.by_code({f"{name}.{what}": by for what, by in amounts.items()})
+        return self._counted[key]
+
     # ----------------------------------------------------------------------------------------------- belief in 30 June
 
     def believes(self, rows: Rows, rules: Rules) -> Flags:
@@ -202,12 +214,7 @@ class Register:
     def items_of(self, ids: Ids) -> tuple[Items, NDArray[np.int64]]:
         """Return the open items of living members in sessions, and for each its place in `ids`."""
         e, dues = self.errands, self.dues
-        size = e.size[ids].astype(np.int64)
-        owner = np.repeat(np.arange(len(ids)), size)
-        ends = np.cumsum(size)
-        items = np.arange(len(owner)) + (e.ref[ids] - ends + size)[owner]
-        open_ = (dues.state[items] == Item.OPEN) & self.people.alive[dues.row[items]]
-        return (items, owner) if open_.all() else (items[open_], owner[open_])
+        return kernels.open_members(ids, (e.ref, e.size), (dues.row, dues.state), self.people.alive, Item.OPEN)
 
     def ready(self, scheme: int, rows: Rows, need: int, day: int, *, call: bool = True) -> None:
         """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""

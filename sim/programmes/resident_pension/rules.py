@@ -90,6 +90,7 @@ class Rules:
         p: the parameters.
         tier: contribution of each tier, one array a scheme.
         subsidy: subsidy of each tier, one array a scheme.
+        credited: both together.
         subsidy_parts: the same by payer, shape (payers, tiers).
         tier_choice: how tiers are chosen, one a scheme.
         belief: chance of still believing in the month's end after being told 0, 1, ... times, as thresholds.
@@ -98,6 +99,7 @@ class Rules:
     p: Parameters
     tier: tuple[Integers, Integers] = field(init=False)
     subsidy: tuple[Integers, Integers] = field(init=False)
+    credited: tuple[Integers, Integers] = field(init=False)
     subsidy_parts: tuple[Integers, Integers] = field(init=False)
     tier_choice: tuple[Choice, Choice] = field(init=False)
     belief: NDArray[np.uint64] = field(init=False)
@@ -117,6 +119,7 @@ class Rules:
         values = {
             "tier": tiers,
             "subsidy": subsidies,
+            "credited": tuple(tier + subsidy for tier, subsidy in zip(tiers, subsidies, strict=True)),
             "subsidy_parts": tuple(parts(amounts, shares) for amounts in subsidies),
             "tier_choice": (Choice(p.basic_tier_share.values_in_order), Choice(p.tier_share.values_in_order)),
             "belief": threshold(p.believes_30_june_share["first_year"] * p.belief_kept**told),

@@ -22,3 +22,13 @@ def test_counting_by_group_equals_its_plain_twin():
     flags = np.random.default_rng(3).random(500) < 0.4
     expected = plain_groups.count_by(GROUPS, flags, 9).tolist()
     assert kernels.count_by(GROUPS, flags, 9).tolist() == expected
+
+
+def test_adding_several_measures_by_code_equals_its_plain_twin():
+    draw = np.random.default_rng(4)
+    rows, codes = draw.integers(0, 500, 900), draw.integers(0, 3, 900).astype(np.uint8)
+    amounts, at = draw.integers(-9, 9, (2, 3)), np.array([4, 1])
+    sums = np.ones((2, 2, 5, 7), np.int64)
+    for kernel, (count, total) in zip((kernels.add_coded, plain_groups.add_coded), sums, strict=True):
+        kernel(GROUPS, rows, codes, amounts, at, count, total)
+    assert sums[0].tolist() == sums[1].tolist()

@@ -1,0 +1,37 @@
+"""Payments of many at once: the compiled kernels equal their plain twins."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.core import kernels
+from sim.core.kernels import plain_payments
+
+PEOPLE, CODES, AREAS = 30, 4, 3
+
+
+@settings(deadline=None)  # the first example compiles
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=20), st.integers(0, 2**32))
+def test_open_members_equal_their_plain_twin(sizes, seed):
+    draw = np.random.default_rng(seed)
+    size = np.array(sizes, np.int16)
+    spans = (np.cumsum(size) - size).astype(np.int32), size
+    person, state = draw.integers(0, PEOPLE, size.sum()).astype(np.int32), draw.integers(0, 3, size.sum())
+    given_ = draw.integers(0, len(sizes), 9), spans, (person, state.astype(np.uint8)), draw.random(PEOPLE) < 0.8, 1
+    found = [column.tolist() for column in kernels.open_members(*given_)]
+    assert found == list(plain_payments.open_members(*given_))
+
+
+@settings(deadline=None)
+@given(st.integers(1, 40), st.integers(0, 2**32))
+def test_crediting_equals_its_plain_twin(items, seed):
+    draw = np.random.default_rng(seed)
+    person, code = draw.integers(0, PEOPLE, items).astype(np.int32), draw.integers(0, CODES, items).astype(np.uint8)
+    gain, area = draw.integers(0, 900, CODES), draw.integers(0, AREAS, PEOPLE).astype(np.uint8)
+    chosen = draw.permutation(items)[: items // 2]
+    results = []
+    for kernel in (kernels.credit, plain_payments.credit):
+        state, account, cells = np.zeros(items, np.uint8), np.zeros(PEOPLE, np.int32), np.zeros((AREAS, CODES), int)
+        who, what = kernel(chosen, (person, code, state), 7, account, gain, area, cells)
+        results.append([column.tolist() for column in (who, what, state, account, cells)])
+    assert results[0] == results[1]
