@@ -75,7 +75,7 @@ def replicate(
     *,
     watch: Iterable[int] = (),
     on_day: Callable[[Day, World], None] | None = None,
-    on_year: Callable[[Year], None] | None = None,
+    on_year: Callable[[Year, Tabulator], None] | None = None,
     register: Sequence[type[Programme]] = REGISTER,
 ) -> Replication:
     """Run `scenario` once, with the luck of `replication`.
@@ -85,7 +85,8 @@ def replicate(
         replication: index of the luck, from 0.
         watch: ids of residents whose trace is wanted.
         on_day: called at the end of each day, for those who look into a run (it must change nothing).
-        on_year: called at the end of each year, for progress.
+        on_year: called at the end of each year, for those who show a run while it goes on; its rows are
+            `tabulator.of_year(year)`.
         register: programmes of which those run that the scenario names (`run.programmes`).
     """
     run: Run = scenario.policy("run").at(0)
@@ -104,7 +105,7 @@ def replicate(
         tabulator.close_year(year, loop.record)
         give_back()
         if on_year is not None:
-            on_year(year)
+            on_year(year, tabulator)
     return Replication(tabulator.tables(), tuple(world.tally.trace()), tuple(loop.seen))
 
 

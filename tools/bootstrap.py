@@ -153,6 +153,11 @@ def bench() -> None:
         call(PYTHON, f"benchmarks/{script}")
 
 
+def page() -> None:
+    """Serve the live page until Ctrl-C."""
+    sim("page")
+
+
 def notebooks() -> None:
     """Write every notebook as an .ipynb beside its .py, where one is there keep it, and start JupyterLab on them."""
     for path in sorted((ROOT / "notebooks").glob("*.py")):
@@ -196,7 +201,23 @@ def clean() -> None:
 
 TASKS: dict[str, Callable[[], None]] = {
     task.__name__: task
-    for task in (setup, report, test, quick, lint, check, verify, shots, bench, notebooks, docs, clauses, lock, clean)
+    for task in (
+        setup,
+        report,
+        test,
+        quick,
+        lint,
+        check,
+        verify,
+        shots,
+        bench,
+        page,
+        notebooks,
+        docs,
+        clauses,
+        lock,
+        clean,
+    )
 }
 
 

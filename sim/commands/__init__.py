@@ -6,7 +6,7 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import runs, searches, studies
+from sim.commands import page, runs, searches, studies
 
 COMMANDS = (
     runs.run,
@@ -17,6 +17,7 @@ COMMANDS = (
     runs.trace,
     runs.day,
     runs.report,
+    page.page,
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.core import kernels
@@ -25,6 +26,7 @@ _UNSCALED = frozenset({"seconds", "share", "servers", "fen", "minutes"})
 _FEN = 100
 _HOUR = 3600
 _MINUTE = 60
+_MONTHS = 12
 
 Figures = dict[str, tuple[float, str]]
 Part = tuple[str, str, NDArray[np.int64], NDArray[np.int64]]  # programme, measure, count and amount by group
@@ -57,6 +59,14 @@ class Tabulator:
         counted, people = self._people(year, attempts)
         self._parts["people"].append(people)
         self._parts["indicators"].append(self._indicators(year, {**counted, **figures}))
+
+    def of_year(self, year: Year) -> Tables:
+        """Return the rows of the year that was closed last, while the run goes on."""
+        rows = {name: parts[-1] for name, parts in self._parts.items() if parts}
+        months = pc.field("month") >= year.year * _MONTHS
+        return Tables(
+            **rows | {"load": pa.concat_tables(self._parts["load"][-2:]), "cost": self._cost().filter(months)}
+        )
 
     def tables(self) -> Tables:
         """Return the tables of the run."""
