@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.compare import Impact
     from sim.study.designs import Study
+    from sim.study.precision import Rule
     from sim.study.results import Result, Store
     from sim.study.runs import Progress
     from sim.study.sweep import Sweep
@@ -67,16 +68,17 @@ def run(
 def compare(
     baseline: "Scenario",
     reforms: "Sequence[Scenario]",
-    replications: int | None = None,
+    replications: "int | Rule | None" = None,
     jobs: int = 1,
     *,
+    together: bool = False,
     store: "Store | None" = None,
     progress: "Progress | None" = None,
 ) -> "Impact":
     """Compare reforms with a baseline, paired by replication; see `sim.study.compare.compare`."""
     from sim.study.compare import compare as compare_scenarios
 
-    return compare_scenarios(baseline, reforms, replications, jobs, store=store, progress=progress)
+    return compare_scenarios(baseline, reforms, replications, jobs, together=together, store=store, progress=progress)
 
 
 def sweep(

@@ -6,11 +6,11 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import page, runs, searches, studies
+from sim.commands import comparing, page, runs, searches, studies
 
 COMMANDS = (
     runs.run,
-    runs.compare,
+    comparing.compare,
     studies.sweep,
     searches.robustness,
     searches.optimise,

@@ -59,19 +59,23 @@ def replications_of(rules: "Scenario") -> int:
 
 
 @contextmanager
-def progress(total: int, kept: str = "nothing was written") -> "Iterator[Progress]":
-    """Show finished runs and the time left on stderr; on Ctrl-C say what is lost and end with 130."""
+def progress(total: int, kept: str = "nothing was written", of: str = "of") -> "Iterator[Progress]":
+    """Show finished runs and the time left on stderr; on Ctrl-C say what is lost and end with 130.
+
+    `of` may say that the total is only known to be `of at most` or `of at least` so many runs.
+    """
     started = time.perf_counter()
     done = 0
 
-    sys.stderr.write(f"0 of {total} runs; the first one also loads the compiled code and the population\n")
+    sys.stderr.write(f"0 {of} {total} runs; the first one also loads the compiled code and the population\n")
 
     def tell(finished: "Finished | Failure") -> None:
         nonlocal done
         done += 1
         passed = time.perf_counter() - started
         left = passed / done * (total - done)
-        line = f"{done} of {total} runs, {passed:.0f} s passed, about {left:.0f} s left"
+        line = f"{done} {of} {total} runs, {passed:.0f} s passed"
+        line += f", about {left:.0f} s left" if left >= 0 else ""
         line += f" (this run {finished.seconds:.1f} s)"
         sys.stderr.write(f"\r\033[K{line}" if sys.stderr.isatty() else f"{line}\n")
         sys.stderr.flush()
@@ -79,26 +83,32 @@ def progress(total: int, kept: str = "nothing was written") -> "Iterator[Progres
     try:
         yield tell
     except KeyboardInterrupt:
-        sys.stderr.write(f"\nstopped after {done} of {total} runs; {kept}\n")
+        sys.stderr.write(f"\nstopped after {done} {of} {total} runs; {kept}\n")
         raise typer.Exit(INTERRUPTED) from None
     if sys.stderr.isatty():
         sys.stderr.write("\n")
 
 
 def print_differences(rows: "list[dict[str, Any]]", contains: str) -> None:
-    """Print the differences that are not zero, of indicators that have these letters in their names."""
+    """Print the differences that are not zero, of indicators that have these letters in their names.
+
+    Where rows have bounds that hold for all reforms at once, these follow the ordinary ones.
+    """
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="reform - baseline, mean and 95% interval", title_justify="left")
+    together = bool(rows) and "low_simultaneous" in rows[0]
+    title = "reform - baseline, mean and 95% interval"
+    table = Table(title=title + "; low* to high* hold for all reforms at once" * together, title_justify="left")
     for column in ("reform", "indicator", "year", "unit"):
         table.add_column(column)
-    for column in ("baseline", "difference", "low", "high"):
+    for column in ("baseline", "difference", "low", "high", *(("low*", "high*") if together else ())):
         table.add_column(column, justify="right")
+    shown = ("baseline", "difference", "low", "high", *(("low_simultaneous", "high_simultaneous") if together else ()))
     for row in rows:
         moved = row["difference"] or row["low"]
         if contains in row["indicator"] and moved:
-            figures = [_number(row[c]) for c in ("baseline", "difference", "low", "high")]
+            figures = [_number(row[c]) for c in shown]
             table.add_row(row["scenario"], row["indicator"], str(row["year"]), row["unit"], *figures)
     Console(width=None if sys.stdout.isatty() else 150).print(table)
 

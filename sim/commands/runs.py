@@ -1,10 +1,11 @@
-"""The commands that run the model: `sim run`, `compare`, `trace`, `day`, `report`."""
+"""The commands that run the model: `sim run`, `trace`, `day`, `report`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from sim.commands.comparing import compared, write_differences
 from sim.commands.options import (
     Id,
     Jobs,
@@ -17,13 +18,9 @@ from sim.commands.options import (
     Which,
     changed,
     loaded,
-    print_differences,
     progress,
     replications_of,
 )
-
-if TYPE_CHECKING:
-    from sim.study.compare import Impact
 
 
 def run(
@@ -49,27 +46,6 @@ def run(
         same = expected["digest"] == result.digest
         typer.echo("the same as the manifest" if same else f"NOT the manifest's {expected['digest'][:16]}")
         raise typer.Exit(0 if same else 1)
-
-
-def compare(
-    baseline: Annotated[str, typer.Argument(help="The rules in force.")],
-    reforms: Annotated[list[str], typer.Argument(help="Other rules.")],
-    replications: Replications = None,
-    sample: Sample = None,
-    seed: Seed = None,
-    jobs: Jobs = 1,
-    set_: Set = None,
-    out: Out = None,
-    indicator: Annotated[str, typer.Option(help="Only indicators with these letters.")] = "",
-) -> None:
-    """Compare reforms with a baseline, paired by replication (比较方案)."""
-    impact = _impact(baseline, reforms, replications, sample, seed, jobs, set_)
-    folder = out or Path("out") / "compare"
-    for result in impact.results:
-        result.write(folder / result.scenario.name)
-    _write_differences(impact, folder)
-    print_differences(impact.differences.to_pylist(), indicator)
-    typer.echo(f"all differences in {folder / 'differences.csv'}")
 
 
 def trace(
@@ -139,36 +115,11 @@ def report(
     import sim
 
     folder = out or Path("out") / "report"
-    impact = _impact(baseline, reforms, replications, sample, seed, jobs, set_)
+    rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
+    impact = compared(rules, replications, jobs)
     typer.echo("writing the report", err=True)
     for result in impact.results:
         result.write(folder / "tables" / result.scenario.name)
-    _write_differences(impact, folder / "tables")
+    write_differences(impact, folder / "tables")
     for file in sim.report(impact, folder, language=lang):
         typer.echo(str(file))
-
-
-def _impact(
-    baseline: str,
-    reforms: list[str],
-    replications: int | None,
-    sample: float | None,
-    seed: int | None,
-    jobs: int,
-    set_: list[str] | None,
-) -> "Impact":
-    import sim
-
-    rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
-    number = replications or replications_of(rules[0])
-    with progress(number * len(rules)) as tell:
-        return sim.compare(rules[0], rules[1:], number, jobs, progress=tell)
-
-
-def _write_differences(impact: "Impact", folder: Path) -> None:
-    import pyarrow.csv as pa_csv
-
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "differences.csv.partial"
-    pa_csv.write_csv(impact.differences, partial)
-    partial.replace(folder / "differences.csv")

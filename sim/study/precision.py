@@ -82,19 +82,23 @@ class Precision:
     def sentence(self, language: str = "en") -> str:
         """Return in words what was reached."""
         share = "∞" if np.isinf(self.share) else f"{self.share:.2%}"
-        words = _MET if self.enough is not None else _MISSED
+        words = _MET if self.enough is not None else _MISSED if self.share > self.target else _NOT_HELD
         return words[language].format(
             name=self.name, share=share, target=f"{self.target:.2%}", enough=self.enough, run=self.run
         )
 
 
 _MET = {
-    "en": "{name}: within {share} of the mean; {enough} replications are enough for {target}.",
-    "zh": "{name}：误差在均值的{share}以内；要达到{target}，{enough}次重复即可。",
+    "en": "{name}: within ±{share}; {enough} replications are enough for ±{target}.",
+    "zh": "{name}：误差在±{share}以内；要达到±{target}，{enough}次重复即可。",
 }
 _MISSED = {
-    "en": "{name}: MISSED {target}; {run} replications reached {share} of the mean.",
-    "zh": "{name}：未达到{target}的要求；{run}次重复后误差为均值的{share}。",
+    "en": "{name}: MISSED ±{target}; {run} replications reached ±{share}.",
+    "zh": "{name}：未达到±{target}的要求；{run}次重复后误差为±{share}。",
+}
+_NOT_HELD = {
+    "en": "{name}: ±{share} after {run} replications, but ±{target} was NOT held long enough to be trusted.",
+    "zh": "{name}：{run}次重复后误差为±{share}，但±{target}的精度尚未稳定保持。",
 }
 
 

@@ -39,26 +39,30 @@ def run(
 
 def run_all(
     scenarios: Sequence[Scenario],
-    replications: int | None = None,
+    replications: int | range | None = None,
     jobs: int = 1,
     *,
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
-    """Run all scenarios with the same replications, and return their results in order; see `run`."""
-    number = replications or scenarios[0].policy("run").at(0).replications
+    """Run all scenarios with the same replications, and return their results in order; see `run`.
+
+    `replications` may also be a range: those that are to be run now.
+    """
+    wanted = replications or scenarios[0].policy("run").at(0).replications
+    which = range(wanted) if isinstance(wanted, int) else wanted
     kept = store or Store.temporary()
     finished: dict[tuple[str, int], Finished] = {}
     distinct = tuple({s.hash: s for s in scenarios}.values())
     parts = -(-len(distinct) // _AT_ONCE) if jobs > 1 else 1
-    parts = max(parts, min(len(distinct), -(-jobs // number)))
-    tasks = [_Task(distinct[part::parts], i, kept.folder) for i in range(number) for part in range(parts)]
+    parts = max(parts, min(len(distinct), -(-jobs // len(which))))
+    tasks = [_Task(distinct[part::parts], i, kept.folder) for i in which for part in range(parts)]
     for task in execute(_do, tasks, jobs):
         for done in task:
             finished[done.scenario, done.replication] = done
             if progress is not None:
                 progress(done)
-    return [Result(s, tuple(finished[s.hash, i] for i in range(number)), kept) for s in scenarios]
+    return [Result(s, tuple(finished[s.hash, i] for i in which), kept) for s in scenarios]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from scipy.special import stdtr
 
 import sim
 from sim.study.compare import Difference, Impact, paired, yearly
+from sim.study.precision import Rule
 from sim.study.results import Result, Store
 from tests.cities import scenario
 
@@ -143,3 +144,34 @@ def test_a_comparison_of_cities_has_the_documented_columns():
         assert row["low"] <= row["difference"] <= row["high"]
         documented = impact.total(row["indicator"], 0)
         assert documented.difference == pytest.approx(row["difference"])
+
+
+def test_several_reforms_get_bounds_that_hold_together_beside_the_ordinary_ones():
+    rng = np.random.Generator(np.random.Philox(key=7))
+    before = result("before", rng.normal(100, 10, size=(6, 2)))
+    reforms = tuple(result(f"reform {i}", rng.normal(103, 10, size=(6, 2))) for i in range(3))
+    plain, both = Impact(before, reforms).differences, Impact(before, reforms, together=True).differences
+    assert both.select(plain.column_names) == plain
+    assert both.column_names[len(plain.column_names) :] == ["low_simultaneous", "high_simultaneous"]
+    for row in both.to_pylist():
+        assert row["low_simultaneous"] < row["low"] < row["high"] < row["high_simultaneous"]
+        assert row["low_simultaneous"] + row["high_simultaneous"] == pytest.approx(2 * row["difference"])
+
+
+def test_one_replication_has_no_bounds_together_either():
+    impact = Impact(result("before", [[1.0]]), (result("a", [[2.0]]), result("b", [[3.0]])), together=True)
+    assert impact.differences["low_simultaneous"].to_pylist() == [None, None]
+
+
+def test_runs_go_on_until_every_difference_is_as_precise_as_asked():
+    """The first replications are those of a comparison that asked for their number."""
+    tiny = {"run.sample": 0.002, "run.end": "2021-01-31", "run.programmes": ["enquiries"]}
+    rules = [scenario(size=tiny), scenario("two-more-counters", size=tiny)]
+    rule = Rule({"enquiries.received": 0.5, "enquiries.answered": 1e-9}, at_most=9)
+    impact = sim.compare(rules[0], rules[1:], rule)
+    assert [p.name.rpartition(" ")[2] for p in impact.precision] == ["enquiries.received", "enquiries.answered"]
+    assert all(p.name.startswith(rules[1].name) for p in impact.precision)
+    assert impact.precision[0].enough == 3
+    number = impact.precision[0].run
+    assert len(impact.baseline.runs) == len(impact.reforms[0].runs) == number <= 9
+    assert sim.compare(rules[0], rules[1:], number).differences == impact.differences

@@ -116,3 +116,12 @@ def test_intervals_after_stopping_hold_the_truth_almost_as_often_as_they_say():
         _, (reached,) = replicate_until(rule, lambda replications, study=study: study[list(replications)])
         held += abs(reached.mean - 100) <= reached.half_width
     assert held / len(draws) >= 0.925
+
+
+def test_a_target_reached_only_at_the_end_of_the_budget_is_not_called_met():
+    _, (reached,) = replicate_until(Rule({"paid": 0.2}, 3, 7, 5), column(10, 30, 20, 20, 20, 20, 20))
+    assert (reached.enough, reached.share <= 0.4) == (None, True)
+    late = replicate_until(Rule({"paid": 0.3}, 3, 7, 5), column(10, 30, 20, 20, 20, 20, 20))[1][0]
+    assert late.share <= 0.3
+    assert "NOT held" in late.sentence("en")
+    assert "尚未" in late.sentence("zh")

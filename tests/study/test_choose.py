@@ -1,0 +1,36 @@
+"""The best of some rules, with real runs: more staff answers more calls; what was run is not run again."""
+
+import pytest
+
+from sim.study.choose import choose
+from sim.study.outputs import Output
+from sim.study.selection import Terms
+from tests.cities import scenario
+
+TINY = {"run.sample": 0.002, "run.end": "2021-01-31", "run.programmes": ["enquiries"]}
+LINES = "world.places.hotline.servers"
+
+
+def rules():
+    found = scenario(size=TINY)
+    return [found, found.replace({"enquiries.campaign_call_share": 0.0}, name="no calls")]
+
+
+def test_the_choice_uses_the_shelf_and_is_the_same_again(tmp_path):
+    seen = []
+    ask = (rules(), Output("desk.hotline.arrivals"), Terms(1.0, least=True, first_stage=3, at_most=6))
+    found = choose(*ask, shelf=tmp_path, progress=seen.append)
+    first = len(seen)
+    assert first == sum(c.replications for c in found.candidates)
+    assert choose(*ask, shelf=tmp_path, progress=seen.append) == found
+    assert len(seen) == first
+
+
+def test_a_run_that_fails_is_told_with_its_reason(monkeypatch):
+    def broken(*_, **__):
+        message = "no water"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("sim.run.replicate", broken)
+    with pytest.raises(ValueError, match="no water"):
+        choose(rules(), Output("desk.hotline.arrivals"), Terms(1.0))
