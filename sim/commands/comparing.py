@@ -103,7 +103,7 @@ def write_differences(impact: "Impact", folder: Path) -> None:
     """Write the differences as `differences.csv`, whole or not at all."""
     import pyarrow.csv as pa_csv
 
-    from sim.study.shelf import write_whole
+    from sim.study.whole import write_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "differences.csv", lambda path: pa_csv.write_csv(impact.differences, path))
@@ -153,7 +153,7 @@ def _output(said: str, rules: "Scenario") -> "Output":
 def _choose(
     rules: "list[Scenario]", best: str, asked: tuple[bool, float | None, float, int | None], jobs: int, folder: Path
 ) -> None:
-    from sim.study.choose import choose
+    from sim.study.choose import FailedRunError, choose
     from sim.study.selection import FIRST_STAGE, Terms
     from sim.study.shelf import MixedVersionsError
 
@@ -172,6 +172,9 @@ def _choose(
             found = choose(rules, output, terms, jobs, shelf=folder / "choice", progress=tell)
     except (ValueError, MixedVersionsError) as fault:
         raise typer.BadParameter(str(fault)) from fault
+    except FailedRunError as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from fault
     _write_choice(found, folder)
     _print_choice(found, output.label)
     typer.echo(found.sentence(output.label, "en"))
@@ -187,7 +190,7 @@ def _write_choice(found: "Selection", folder: Path) -> None:
     import pyarrow as pa
     import pyarrow.csv as pa_csv
 
-    from sim.study.shelf import write_whole
+    from sim.study.whole import write_whole
 
     columns = zip(*_rows(found), strict=True)
     names = ("scenario", "replications", "mean", "beaten_by")

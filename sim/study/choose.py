@@ -13,6 +13,10 @@ from sim.study.selection import Selection, Terms, select
 from sim.study.tasks import Progress
 
 
+class FailedRunError(RuntimeError):
+    """A run that a choice needs gave no result."""
+
+
 def choose(
     scenarios: Sequence[Scenario],
     output: Output,
@@ -33,7 +37,8 @@ def choose(
         progress: called after each run.
 
     Raises:
-        ValueError: there are fewer than two candidates, or a run failed; the message says why.
+        ValueError: there are fewer than two candidates.
+        FailedRunError: a run failed; the message says why.
     """
     evaluate = Evaluator([output], shelf=shelf, jobs=jobs, progress=progress)
 
@@ -41,7 +46,7 @@ def choose(
         found = evaluate([scenarios[i] for i in who], replications)[:, :, 0]
         if evaluate.failures:
             message = f"a run failed, so the candidates cannot be compared: {evaluate.failures[0].reason}"
-            raise ValueError(message)
+            raise FailedRunError(message)
         return found
 
     return select(figures, [scenario.name for scenario in scenarios], terms, at_once=jobs)
