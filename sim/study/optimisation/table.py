@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from sim.study.optimisation.search import LINE, Point, Wish, front, keeps
-from sim.study.shelf import versions, write_whole
+from sim.study.shelf import versions
+from sim.study.whole import write_whole
 
 if TYPE_CHECKING:
     from sim.study.optimisation.study import Optimum

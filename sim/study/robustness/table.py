@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from sim.study.factors import FactorKind
-from sim.study.shelf import versions, write_whole
+from sim.study.shelf import versions
+from sim.study.whole import write_whole
 
 if TYPE_CHECKING:
     from sim.study.robustness.study import Finding, Robustness
