@@ -75,9 +75,10 @@ def _check(file: str) -> "tuple[Fault, ...]":
     from sim.scenario import check as check_scenario
     from sim.scenario.files import STUDIES
     from sim.study.designs import load_study, studies
+    from sim.study.optimisation import is_search, load_goals
 
     if Path(file).parent.name == STUDIES or file in studies():
-        load_study(file)
+        (load_goals if is_search(studies().get(file, Path(file))) else load_study)(file)
         return ()
     return check_scenario(file, SCHEMA)
 

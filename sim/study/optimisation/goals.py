@@ -115,6 +115,11 @@ def load_goals(name: str | Path) -> Goals:
     return goals
 
 
+def is_search(path: Path) -> bool:
+    """Tell whether a study's file asks for a search: it has an objective."""
+    return "objective" in parse_file(path, shown(path)).entries
+
+
 class _Reader:
     """Reads the tree of a search study and collects all that is wrong with it."""
 
