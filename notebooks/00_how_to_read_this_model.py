@@ -7,7 +7,7 @@
 **The planner's question.** A figure appears, say "1,200 more pay in time". **Where does it come from, how sure is it,
 who stands behind it, and what may be done with it, and what not?**
 
-本笔记用约5个社区、半年，约半分钟。 · Some fifteen communities, half a year; half a minute.
+本笔记用约15个社区、半年，约半分钟。 · Some fifteen communities, half a year; half a minute.
 """
 
 # %%

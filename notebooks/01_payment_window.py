@@ -12,33 +12,30 @@ and, in the supplementary scheme, its entry subsidy. **If one could pay until th
 25 December, or if a closing day off work moved to the next working day: how many more would pay in time, would the
 desks be more crowded, and who would gain?**
 
-本笔记在4%的社区样本上运行两年，约一分钟。 · On a sample of 4% of the communities, two years, in about a minute.
+本笔记在2%的社区样本上运行两年，只含居民养老和咨询，约半分钟。 · On 2% of the communities, two years, residents' pensions and
+enquiries only; half a minute.
 """
 
 # %%
 from contextlib import suppress
 
 import duckdb
-from IPython.display import HTML, Markdown, display
 
 import sim
 from sim.core.calendar import is_workday
-from sim.report.canvas import PALETTE, blank, legend_below, style, svg_of
+from sim.report.canvas import PALETTE, blank, legend_below
+from sim.report.notebook import changes, draw_effects, effects, show, sign, sources, table
 from sim.run import replicate
 from sim.study.trace import sentences
 
-SIZE = {"run.sample": 0.04, "run.end": "2022-12-31"}
+ALONE = {"run.programmes": ["resident_pension", "enquiries"]}
+SIZE = {"run.sample": 0.02, "run.end": "2022-12-31", **ALONE}
 REPLICATIONS, JOBS = 4, 2
 NAMES = ["close-at-month-end", "payable-to-25-december", "last-day-to-next-workday"]
 
 
 def city(name, size=SIZE):
     return sim.load(name).replace(size, name=name)
-
-
-def table(rows, columns):
-    lines = ["| " + " | ".join(map(str, row)) + " |" for row in [columns, ["---"] * len(columns), *rows]]
-    display(Markdown("\n".join(lines)))
 
 
 baseline = city("baseline")
@@ -50,15 +47,7 @@ reforms = [city(name) for name in NAMES]
 # 每个方案只写明它改变的规定，其余一律照旧。 · A reform says only what it changes; all else stays as it is.
 
 # %%
-table(
-    [
-        (f"**{reform.title.zh}**<br>{reform.title.en}", leaf.path, baseline.leaf(leaf.path).value, leaf.value)
-        for reform in reforms
-        for leaf in reform.leaves()
-        if leaf.value != baseline.leaf(leaf.path).value
-    ],
-    ["方案 · reform", "参数 · parameter", "现行 · now", "改为 · reform"],
-)
+changes(baseline, reforms)
 
 # %% [markdown]
 # ## 二、运行 · The runs
@@ -91,46 +80,14 @@ SHOWN = {
     "residents.hours_spent": "居民花费的时间（小时） · residents' hours",
 }
 
-
-def sure(d):
-    return "—" if d.low <= 0 <= d.high else "↑" if d.difference > 0 else "↓"
-
-
-rows = []
-for i, reform in enumerate(reforms):
-    for indicator, words in SHOWN.items():
-        d = impact.total(indicator, i)
-        ratio = "" if d.variance_ratio is None else f"{d.variance_ratio:,.0f}"
-        figures = [f"{value:,.0f}" for value in (d.baseline, d.difference, d.low, d.high)]
-        rows.append((reform.title.zh, words, *figures, sure(d), ratio))
-table(rows, ["方案", "指标 · indicator", "现行 · now", "差异 · difference", "低 · low", "高 · high", "", "倍 · times"])
+effects(impact, SHOWN)
 
 # %%
 PAID = {
     "resident_pension.basic.paid": "基本 · basic",
     "resident_pension.supplementary.paid": "补充 · supplementary",
 }
-
-
-def draw_effects():
-    figure, panels = blank(2.9, 1, 2, sharey=True)
-    for panel, (indicator, words) in zip(panels, PAID.items(), strict=True):
-        for place in range(len(reforms)):
-            d = impact.total(indicator, place)
-            colour = PALETTE[place] if sure(d) != "—" else "#a0a0a0"
-            panel.plot([d.low, d.high], [place, place], color=colour, linewidth=2)
-            panel.plot([d.difference], [place], "o", color=colour)
-        panel.axvline(0, color="#6b6b6b", linewidth=0.8)
-        panel.set_title(words)
-        panel.set_xlabel("按时缴费人次之差\ndifference in person-years paid")
-        panel.set_yticks(range(len(reforms)), [f"{r.title.zh}\n{r.title.en}" for r in reforms], fontsize=8)
-        panel.set_ylim(len(reforms) - 0.5, -0.5)
-        panel.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    return figure
-
-
-with style():
-    display(HTML(svg_of(draw_effects(), "effects")))
+show(lambda: draw_effects(impact, PAID, "按时缴费人次之差 · difference in person-years paid"), "effects")
 
 # %% [markdown]
 # **2021年6月25日是星期五，2022年是星期六。** 所以“遇休息日顺延”在2021年一个人也不改变，在2022年才起作用——
@@ -148,12 +105,12 @@ with style():
 
 # %%
 table(
+    ["年 · year", "指标 · indicator", "差异 · difference", "低 · low", "高 · high"],
     [
         (row["year"], row["indicator"], f"{row['difference']:,.0f}", f"{row['low']:,.0f}", f"{row['high']:,.0f}")
         for row in impact.differences.to_pylist()
         if row["scenario"] == "last-day-to-next-workday" and row["indicator"] in PAID
     ],
-    ["年 · year", "指标 · indicator", "差异 · difference", "低 · low", "高 · high"],
 )
 
 # %% [markdown]
@@ -201,8 +158,7 @@ def draw_june():
     return figure
 
 
-with style():
-    display(HTML(svg_of(draw_june(), "june")))
+show(draw_june, "june")
 
 # %%
 after = [
@@ -211,7 +167,7 @@ after = [
     for year in (2021, 2022)
     if (late := [(n, refused) for date, n, refused in june(result, year) if date.day > 25])
 ]
-table(after, ["方案", "年 · year", "26—30日的尝试 · attempts on 26-30 June", "其中被拒 · refused"])
+table(["方案", "年 · year", "26—30日的尝试 · attempts on 26-30 June", "其中被拒 · refused"], after)
 
 # %% [markdown]
 # ## 五、谁错过了，为什么 · Who misses, and why
@@ -234,8 +190,8 @@ REASONS = {
 rows = []
 for name, words in REASONS.items():
     totals = [impact.total(f"resident_pension.basic.{name}", i) for i in range(len(reforms))]
-    rows.append((words, f"{totals[0].baseline:,.0f}", *(f"{d.difference:+,.0f} {sure(d)}" for d in totals)))
-table(rows, ["原因 · reason (基本 · basic)", "现行 · now", *(f"{r.title.zh}：差 · change" for r in reforms)])
+    rows.append((words, f"{totals[0].baseline:,.0f}", *(f"{d.difference:+,.0f} {sign(d)}" for d in totals)))
+table(["原因 · reason (基本 · basic)", "现行 · now", *(f"{r.title.zh}：差 · change" for r in reforms)], rows)
 
 # %% [markdown]
 # 哪些人更容易在截止日后才来？（现行规定，占打算缴费者的比例） · Who comes too late more often? (rules in force, share
@@ -255,15 +211,15 @@ with duckdb.connect() as memory:
     groups = memory.sql(LATE).fetchall()
 table(
     [
-        (age, "有 · yes" if phone else "无 · no", f"{meant:,}", f"{late or 0:.1f}", f"{missed or 0:.1f}")
-        for age, phone, meant, late, missed in groups
-    ],
-    [
         "年龄 · age",
         "智能手机 · smartphone",
         "样本人次 · persons in the sample",
         "过截止日 · late, ‰",
         "全部错过 · missed, ‰",
+    ],
+    [
+        (age, "有 · yes" if phone else "无 · no", f"{meant:,}", f"{late or 0:.1f}", f"{missed or 0:.1f}")
+        for age, phone, meant, late, missed in groups
     ],
 )
 
@@ -278,7 +234,7 @@ table(
 # story of one of these. (Residents are synthetic.)
 
 # %%
-SMALL = {"run.sample": 0.01, "run.end": "2021-12-31"}
+SMALL = {"run.sample": 0.01, "run.end": "2021-06-30", **ALONE}
 PAIR = ("baseline", "close-at-month-end")
 ids = []
 
@@ -308,7 +264,10 @@ for name in PAIR:
     print(f"【{rules.title.zh} · {rules.title.en}】")
     for chinese, english in zip(sentences(lived, "zh"), sentences(lived, "en"), strict=True):
         print(f"  {chinese}\n             {english[11:]}")
-print(f"sim trace baseline --resident {resident} --sample {SMALL['run.sample']} --set run.end={SMALL['run.end']}")
+programmes = f"[{','.join(ALONE['run.programmes'])}]"
+print(
+    f"sim trace baseline --resident {resident} --sample {SMALL['run.sample']} --set run.end={SMALL['run.end']} --set run.programmes={programmes}"
+)
 
 # %% [markdown]
 # ## 七、数字从哪里来 · Where the numbers come from
@@ -319,32 +278,18 @@ print(f"sim trace baseline --resident {resident} --sample {SMALL['run.sample']} 
 # **assumption** with its reason and range.
 
 # %%
-table(
+sources(
+    baseline,
     [
-        (
-            leaf.path.removeprefix("resident_pension."),
-            leaf.value,
-            leaf.unit,
-            leaf.source,
-            "" if leaf.low is None else f"{leaf.low}–{leaf.high}",
-            leaf.reason,
-            f"{leaf.file.rpartition('/')[2]}:{leaf.line}",
-        )
-        for leaf in baseline.leaves()
-        if leaf.path.startswith(
-            (
-                "resident_pension.window",
-                "resident_pension.payable_after_june",
-                "resident_pension.believes_30_june_share",
-                "resident_pension.belief_kept",
-                "resident_pension.planned_after_25_june_share",
-                "resident_pension.refused_return_share",
-                "resident_pension.pay_day",
-                "resident_pension.tier_subsidy",
-            )
-        )
+        "resident_pension.window",
+        "resident_pension.payable_after_june",
+        "resident_pension.believes_30_june_share",
+        "resident_pension.belief_kept",
+        "resident_pension.planned_after_25_june_share",
+        "resident_pension.refused_return_share",
+        "resident_pension.pay_day",
+        "resident_pension.tier_subsidy",
     ],
-    ["参数 · parameter", "值 · value", "单位 · unit", "出处 · source", "范围 · range", "理由 · reason", "位置 · place"],
 )
 
 # %% [markdown]

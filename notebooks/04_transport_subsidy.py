@@ -9,7 +9,7 @@
 workers and 40,650.70 yuan in 2020. **What would a flat 400 yuan, or claims online, cost more, and whom would they reach?
 Does the subsidy move anybody?**
 
-云州区以全区运行（只有这一项服务），约半分钟。 · The whole district with this service alone; half a minute.
+在10%的社区样本上只运行这一项服务，约半分钟。 · On a tenth of the communities, this service alone; half a minute.
 """
 
 # %%
@@ -17,7 +17,7 @@ import sim
 from sim.report.notebook import changes, draw_effects, effects, show, sources, table
 from sim.study.compare import yearly
 
-SIZE = {"run.sample": 0.1, "run.end": "2021-12-31", "run.programmes": ["transport_subsidy"]}
+SIZE = {"run.sample": 0.1, "run.end": "2022-02-28", "run.programmes": ["transport_subsidy"]}
 REPLICATIONS, JOBS = 4, 2
 
 baseline = sim.load("baseline").replace(SIZE, name="baseline")
