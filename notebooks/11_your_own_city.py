@@ -123,7 +123,24 @@ effects(
 )
 
 # %% [markdown]
-# ## 五、不能由此得出什么 · What not to conclude
+# ## 五、另一座城市 · Another city
+#
+# 人口普查文件里有全国每个县：`world.city` 换成另一座城市，居民就按它的普查数合成。两项养老保险各地通用；
+# 其余五项写的是大同的地名，在别处会被拒绝，并说明原因。参保总数要换成当地的（`world.resident_scheme_registered_total`）。
+#
+# The census file has every county of China: with another `world.city` the residents are those of its census. The two
+# pensions hold anywhere; the other five name places of Datong and are refused elsewhere, with the reason. Give the
+# scheme's own total (`world.resident_scheme_registered_total`).
+
+# %%
+elsewhere = sim.load("baseline").replace({"world.city": "阳泉市", "run.sample": 0.01, "run.end": "2021-01-31"})
+try:
+    sim.run(elsewhere, 1)
+except ScenarioError as error:
+    print(error)
+
+# %% [markdown]
+# ## 六、不能由此得出什么 · What not to conclude
 #
 # - **窗口还是大同的。** 网点数、人手、钟点在 `scenarios/rules/places.yaml`，换成你们的再看排队。
 # - **习惯还是假设。** 用本地日志校准（笔记10），校准用过的数不能再拿来验证。

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sim.core.luck import Stream
 from sim.core.memory import give_back
 from sim.programmes import REGISTER
-from sim.scenario import Model, Scenario, read
+from sim.scenario import Model, Scenario, ScenarioError, read
+from sim.scenario.errors import Fault
 from sim.scenario.run_section import Run
 from sim.tables.tables import Tables
 from sim.tables.tabulator import Tabulator
@@ -90,8 +91,9 @@ def replicate(
         register: programmes of which those run that the scenario names (`run.programmes`).
     """
     run: Run = scenario.policy("run").at(0)
-    world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
     chosen = [programme for programme in register if programme.name in run.programmes]
+    _refuse_away_from_home(scenario, chosen)
+    world = build_world(scenario.policy("world"), run, Stream(run.seed, replication), watch)
     programmes = [programme(scenario.policy(programme.name), world) for programme in chosen]
     give_back()
     loop = DayLoop(world, programmes, watch=bool(world.tally.watching))
@@ -107,6 +109,17 @@ def replicate(
         if on_year is not None:
             on_year(year, tabulator)
     return Replication(tabulator.tables(), tuple(world.tally.trace()), tuple(loop.seen))
+
+
+def _refuse_away_from_home(scenario: Scenario, chosen: Sequence[type[Programme]]) -> None:
+    """Refuse programmes whose rules name places of another city than the one that is simulated."""
+    city = scenario.leaf("world.city")
+    bound = [programme.name for programme in chosen if programme.HOME not in (None, city.value)]
+    if bound:
+        free = ", ".join(programme.name for programme in REGISTER if programme.HOME is None)
+        message = f"{city.value!r} is not the city of {', '.join(bound)}; run.programmes leaves them out"
+        message += f" ({free} hold anywhere)"
+        raise ScenarioError([Fault(city.place, city.path, message)])
 
 
 class DayLoop:

@@ -16,7 +16,6 @@ from sim.tables.tables import COLUMNS
 from sim.world.days import Year
 from sim.world.places import Places
 from sim.world.record import Attempts, Record
-from sim.world.residents import COUNTIES
 from sim.world.visits import Channel, Reason, Result
 
 OTHER_BUSINESS = "other_business"
@@ -106,13 +105,13 @@ class LoadTables:
         counts: Columns,
     ) -> pa.Table:
         places = self._places
-        county = np.append(places.county, np.full(len(Channel), len(COUNTIES)))[point]
+        county = np.append(places.county, np.full(len(Channel), len(places.counties)))[point]
         channel = np.append(places.kind, np.arange(len(Channel)))[point]
         return pa.table(
             {
                 "replication": replications(self._replication, day.size),
                 "date": pa.array(day, pa.date32()),
-                "county": coded(county, [*COUNTIES, _CITY]),
+                "county": coded(county, [*places.counties, _CITY]),
                 "place": coded(point, self._points),
                 "channel": coded(channel, [c.name.lower() for c in Channel]),
                 "programme": coded(programme, self._names),
@@ -123,7 +122,7 @@ class LoadTables:
 
     def hours(self, year: Year, a: Attempts) -> pa.Table:
         """Return one row a month, kind of service point, county and hour of arrival."""
-        shape = (12, len(Channel), len(COUNTIES), 24)
+        shape = (12, len(Channel), len(self._places.counties), 24)
         names = ("arrivals", "wait_sum", "abandoned", "turned_away")
         sums = dict(zip(names, np.zeros((len(names), int(np.prod(shape))), np.int64), strict=True))
         for part in _parts(a):
@@ -136,7 +135,7 @@ class LoadTables:
                 "year": pa.array(np.full(used.size, year.year, np.int16)),
                 "month": pa.array((month + 1).astype(np.int8)),
                 "channel": coded(channel, [c.name.lower() for c in Channel]),
-                "county": coded(county, list(COUNTIES)),
+                "county": coded(county, list(self._places.counties)),
                 "hour": pa.array(hour.astype(np.int8)),
                 **{name: pa.array(column[used]) for name, column in sums.items()},
             }

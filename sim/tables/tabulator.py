@@ -17,7 +17,7 @@ from sim.world.days import Year
 from sim.world.places import KINDS, site
 from sim.world.programme import Programme
 from sim.world.record import Attempts, Record
-from sim.world.residents import AGE_BANDS, COUNTIES, decode_groups, group_count
+from sim.world.residents import AGE_BANDS, decode_groups, group_count
 from sim.world.tally import Measure, Sums
 from sim.world.visits import Channel, Result
 from sim.world.world import World
@@ -41,7 +41,9 @@ class Tabulator:
         self._world = world
         self._programmes = programmes
         self._load = LoadTables(world.places, [p.name for p in programmes], replication)
-        self._weights = world.weights[decode_groups(np.arange(group_count()))["county"]]
+        self._counties = world.places.counties
+        self._groups = group_count(len(self._counties))
+        self._weights = world.weights[decode_groups(np.arange(self._groups), len(self._counties))["county"]]
         self._parts: dict[str, list[pa.Table]] = {name: [] for name in NAMES}
 
     def close_year(self, year: Year, record: Record) -> None:
@@ -84,7 +86,7 @@ class Tabulator:
                 "replication": replications(self._replication, len(rows["amount_fen"])),
                 "month": pa.array((rows["year"] * 12 + rows["month"] - 1).astype(np.int32)),
                 **words,
-                "county": coded(rows["county"], list(COUNTIES)),
+                "county": coded(rows["county"], list(self._counties)),
                 "service_year": pa.array(rows["service_year"].astype(np.int8)),
                 "count": pa.array(rows["count"].astype(np.int64)),
                 "amount": pa.array(rows["amount_fen"].astype(np.int64)),
@@ -123,7 +125,7 @@ class Tabulator:
 
     def _stock(self, programme: str, name: str, rows: NDArray[np.int32] | NDArray[np.bool_]) -> Part:
         """Return counts by group; `rows` may be flags."""
-        groups, size = self._world.residents.group, group_count()
+        groups, size = self._world.residents.group, self._groups
         none = np.zeros(size, np.int64)
         if rows.dtype == bool:
             return programme, name, kernels.count_by(groups, rows, size), none
@@ -137,7 +139,7 @@ class Tabulator:
     def _time_spent(self, year: Year, a: Attempts) -> Part:
         """Return the seconds that attempts took, ways and waits included, and those spent beyond attempts."""
         groups = self._world.residents.group
-        count, total = np.zeros((2, group_count()), np.int64)
+        count, total = np.zeros((2, self._groups), np.int64)
         seconds = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
         for who, spent in ((a.who, seconds), self._world.tally.spent()):
             kernels.add_by(groups, who, spent, count, total)
@@ -163,7 +165,7 @@ class Tabulator:
     def _people_table(self, year: Year, parts: list[Part]) -> pa.Table:
         codes = [np.flatnonzero(count) for _, _, count, _ in parts]
         size = [c.size for c in codes]
-        columns = decode_groups(np.concatenate(codes) if codes else np.empty(0, np.int64))
+        columns = decode_groups(np.concatenate(codes) if codes else np.empty(0, np.int64), len(self._counties))
         total = sum(size)
         return pa.table(
             {
@@ -173,7 +175,7 @@ class Tabulator:
                 "measure": repeated([m for _, m, *_ in parts], size),
                 "age": coded(columns["age_band"], list(AGE_BANDS)),
                 "sex": coded(columns["sex"], ["male", "female"]),
-                "county": coded(columns["county"], list(COUNTIES)),
+                "county": coded(columns["county"], list(self._counties)),
                 "urban": pa.array(columns["urban"].astype(bool)),
                 "income_fifth": pa.array((columns["income_fifth"] + 1).astype(np.int8)),
                 "smartphone": pa.array(columns["smartphone"].astype(bool)),

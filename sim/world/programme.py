@@ -21,12 +21,14 @@ class Programme(Protocol):
         Parameters: the shape of its rules.
         MEASURES: what it counts.
         LUCK: the luck of its visits.
+        HOME: the city whose counties or places its rules name; None when they hold in any.
     """
 
     name: ClassVar[str]
     Parameters: ClassVar[type[Model]]
     MEASURES: ClassVar[tuple[Measure, ...]]
     LUCK: ClassVar[VisitLuck]
+    HOME: ClassVar[str | None]
 
     def __init__(self, policy: Dated[Any], world: World) -> None:
         """Set up the state of the first day."""

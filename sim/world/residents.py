@@ -269,19 +269,19 @@ def group_codes(
     return code
 
 
-def group_count(counties: int = len(COUNTIES)) -> int:
+def group_count(counties: int) -> int:
     """Return the number of group codes.
 
-    >>> group_count()
+    >>> group_count(11)
     4400
     """
     return len(AGE_BANDS) * 2 * counties * 2 * _FIFTHS * 2
 
 
-def decode_groups(codes: Array, counties: int = len(COUNTIES)) -> dict[str, Array]:
+def decode_groups(codes: Array, counties: int) -> dict[str, Array]:
     """Return the columns age_band, sex, county, urban, income_fifth and smartphone of codes, as indices.
 
-    >>> {name: int(column[0]) for name, column in decode_groups(np.array([4399])).items()}
+    >>> {name: int(column[0]) for name, column in decode_groups(np.array([4399]), 11).items()}
     {'age_band': 9, 'sex': 1, 'county': 10, 'urban': 1, 'income_fifth': 4, 'smartphone': 1}
     """
     sizes = (len(AGE_BANDS), 2, counties, 2, _FIFTHS, 2)

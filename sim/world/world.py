@@ -157,7 +157,7 @@ def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Itera
         channels=channels,
         desks=Desks(places_policy, places, channels, stream, residents.id),
         ledger=Accounts(Ledger(residents.counties, run.start, run.end), residents),
-        tally=Tally(residents.group, group_count(), _watched(residents, watch)),
+        tally=Tally(residents.group, group_count(residents.counties), _watched(residents, watch)),
         notices=Notices(residents.id.size),
         weather=Weather(rules.of(lambda p: p.weather), stream, run.start, run.end),
         policy=rules,

@@ -29,6 +29,7 @@ from sim.programmes.bus_line.measures import MEASURES
 from sim.programmes.bus_line.parameters import Parameters
 from sim.programmes.bus_line.purposes import VISIT_LUCK
 from sim.scenario import Dated, Model
+from sim.world.census import CITY
 from sim.world.days import Day, Year
 from sim.world.tally import Measure
 from sim.world.visits import Channel, Outcomes, VisitLuck, Visits
@@ -48,6 +49,7 @@ class BusLine:
     name: ClassVar[str] = "bus_line"
     Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = CITY
     LUCK: ClassVar[VisitLuck] = VISIT_LUCK
 
     def __init__(self, policy: Dated[Rules], world: World) -> None:

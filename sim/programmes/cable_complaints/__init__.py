@@ -35,6 +35,7 @@ from sim.programmes.cable_complaints.parameters import KINDS, Parameters
 from sim.programmes.cable_complaints.story import Story, story
 from sim.programmes.cable_complaints.sweep import Sweep
 from sim.scenario import Dated, Model
+from sim.world.census import CITY
 from sim.world.days import Day, Year
 from sim.world.tally import Measure
 from sim.world.visits import Outcomes, VisitLuck, Visits
@@ -51,6 +52,7 @@ class CableComplaints:
     name: ClassVar[str] = "cable_complaints"
     Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = CITY
     LUCK: ClassVar[VisitLuck] = luck.VISIT_LUCK
 
     def __init__(self, policy: Dated[Rules], world: World) -> None:

@@ -29,6 +29,7 @@ from sim.programmes.eldercare_device.register import HOLDING, Register, Stage
 from sim.programmes.eldercare_device.terms import Terms
 from sim.scenario import Dated, Model
 from sim.world.agenda import Agenda
+from sim.world.census import CITY
 from sim.world.days import Day, Year
 from sim.world.households import ELDER_AGE
 from sim.world.tally import Measure
@@ -51,6 +52,7 @@ class EldercareDevice:
     name: ClassVar[str] = "eldercare_device"
     Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = CITY
     LUCK: ClassVar[VisitLuck] = take_up.VISIT_LUCK
 
     def __init__(self, policy: Dated[Rules], world: World) -> None:

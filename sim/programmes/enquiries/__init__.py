@@ -34,6 +34,7 @@ from sim.programmes.enquiries.knowledge import Knowledge
 from sim.programmes.enquiries.measures import MEASURES
 from sim.programmes.enquiries.parameters import TOPICS, Parameters
 from sim.scenario import Dated, Model
+from sim.world.census import CITY
 from sim.world.days import Day, Year
 from sim.world.tally import Measure
 from sim.world.visits import Outcomes, VisitLuck, Visits
@@ -50,6 +51,7 @@ class Enquiries:
     name: ClassVar[str] = "enquiries"
     Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = CITY
     LUCK: ClassVar[VisitLuck] = luck.VISIT_LUCK
 
     def __init__(self, policy: Dated[Rules], world: World) -> None:

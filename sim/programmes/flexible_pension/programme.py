@@ -46,6 +46,7 @@ class FlexiblePension:
     name: ClassVar[str] = "flexible_pension"
     Parameters: ClassVar[type[Model]] = Rulebook
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = None
     LUCK: ClassVar[VisitLuck] = VISIT
 
     def __init__(self, policy: Dated[Rulebook], world: World) -> None:

@@ -65,6 +65,7 @@ class ResidentPension:
     name: ClassVar[str] = NAME
     Parameters: ClassVar[type[Model]] = Rulebook
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = None
     LUCK: ClassVar[VisitLuck] = chance.VISIT
 
     def __init__(self, policy: Dated[Rulebook], world: World) -> None:

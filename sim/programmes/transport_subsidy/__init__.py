@@ -30,6 +30,7 @@ from sim.programmes.transport_subsidy.parameters import TIERS, ClaimPeriod, Para
 from sim.programmes.transport_subsidy.workers import HOME, Cohort
 from sim.scenario import Dated, Model
 from sim.world.agenda import Agenda
+from sim.world.census import CITY
 from sim.world.days import Day, Year
 from sim.world.residents import COUNTIES
 from sim.world.tally import Measure
@@ -63,6 +64,7 @@ class TransportSubsidy:
     name: ClassVar[str] = "transport_subsidy"
     Parameters: ClassVar[type[Model]] = Parameters
     MEASURES: ClassVar[tuple[Measure, ...]] = MEASURES
+    HOME: ClassVar[str | None] = CITY
     LUCK: ClassVar[VisitLuck] = VisitLuck(
         arrival=purpose(480, "transport_subsidy.arrival", When.ATTEMPT),
         service=purpose(481, "transport_subsidy.service", When.ATTEMPT),
