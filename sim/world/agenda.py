@@ -12,6 +12,7 @@ from sim.core import kernels
 from sim.world.visits import column
 
 Rows = NDArray[np.int32]
+Numbers = NDArray[np.int32] | NDArray[np.intp]  # rows, or other numbers below 2**31
 Entries = NDArray[np.int64]
 
 _NOBODY: Rows = np.empty(0, np.int32)
@@ -40,7 +41,7 @@ def _order(day: Entries, what: Entries, who: Rows) -> NDArray[np.intp]:
     return (key & np.uint64((1 << places) - 1)).astype(np.intp)
 
 
-def _packed(who: Rows, what: Entries | int) -> Entries:
+def _packed(who: Numbers, what: Entries | int) -> Entries:
     """Return the entries of `who` to do `what`, row in the lower half of the number."""
     entries: Entries = (what << _WHO) | who if isinstance(what, np.ndarray) else who + np.int64(what << _WHO)
     return entries
@@ -70,12 +71,12 @@ class Agenda:
         counts = np.bincount(offset, minlength=last_day - first_day + 1)
         self._offsets = [0, *np.cumsum(counts).tolist()]
 
-    def put(self, day: int, who: Rows, what: Entries | int = 0) -> None:
+    def put(self, day: int, who: Numbers, what: Entries | int = 0) -> None:
         """Add `who` (rows) to `day`, to do `what`."""
         if who.size:
             self._put(np.array([day]), _packed(who, what))
 
-    def put_each(self, days: Entries, who: Rows, what: Entries | int = 0) -> None:
+    def put_each(self, days: Entries, who: Numbers, what: Entries | int = 0) -> None:
         """Add each of `who` to its own day of `days`, 0 to 2**16 - 1.
 
         Raises:
@@ -106,4 +107,5 @@ class Agenda:
             planned = self._planned[self._offsets[place] : self._offsets[place + 1]]
         if not planned.size and not self._head[day]:
             return _NOBODY, _NOTHING
-        return kernels.take_entries(planned, day, self._head, self._link, self._slots, self._state)
+        entries = kernels.take_entries(planned, day, self._head, self._link, self._slots, self._state)
+        return entries.astype(np.int32), entries >> _WHO

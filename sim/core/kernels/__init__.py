@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.desk import serve, serve_places
-    from sim.core.kernels.groups import add_by, add_coded, count_by
+    from sim.core.kernels.groups import add_by, add_coded, count_by, split
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range, happens
-    from sim.core.kernels.payments import credit, open_members
+    from sim.core.kernels.payments import credit, open_members, release
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.waits import waits
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "added_seconds", "count_by", "count_riders", "credit", "dispatch", "fill",
-    "fill_range", "happens", "line_up", "name_riders", "open_members", "put_entries", "run_line", "serve",
-    "serve_places", "sessions", "spread_riders", "take_entries", "try_online", "waits",
+    "fill_range", "happens", "line_up", "name_riders", "open_members", "put_entries", "release", "run_line",
+    "serve", "serve_places", "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -33,6 +33,8 @@ _HOMES = {
     "serve": "desk",
     "serve_places": "desk",
     "credit": "payments",
+    "release": "payments",
+    "split": "groups",
     "open_members": "payments",
     "add_by": "groups",
     "add_coded": "groups",

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.kernels.jit import compiled
+from sim.core.kernels.jit import compiled, inlined
 
 Column = npt.NDArray[Any]
 Entries = npt.NDArray[np.int64]
 
-_WHO = 32  # bits of the row in an entry
-_FEW = 32  # up to so many are put into order by insertion
+_FEW = 64  # up to so many are put into order by insertion
 _USED, _NEXT = 0, 1
 
 
@@ -47,11 +46,8 @@ def put_entries(days: Column, entries: Entries, head: Column, link: Column, slot
     return True
 
 
-@compiled
+@inlined
 def _order(entries: Entries) -> None:
-    if len(entries) > _FEW:
-        entries.sort()
-        return
     for i in range(1, len(entries)):
         here, k = entries[i], i
         while k > 0 and entries[k - 1] > here:
@@ -61,29 +57,35 @@ def _order(entries: Entries) -> None:
 
 
 @compiled
-def take_entries(
+def _take(
     planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries
-) -> tuple[npt.NDArray[np.int32], Entries]:
-    """Return the lower and the upper half of a day's entries, in order, and give back their slots.
+) -> tuple[Entries, bool]:
+    n, last, slot = len(planned), 0, head[day]
+    while slot:
+        n, last, slot = n + 1, slot, link[slot]
+    entries, at = np.empty(n, np.int64), len(planned)
+    entries[:at] = planned
+    if not last:
+        return entries, True
+    slot = head[day]
+    while slot:
+        entries[at] = slots[slot]
+        at, slot = at + 1, link[slot]
+    link[last], state[_USED], head[day] = state[_USED], head[day], 0
+    if n <= _FEW:
+        _order(entries)
+    return entries, n <= _FEW
+
+
+def take_entries(planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries) -> Entries:
+    """Return a day's entries in order, and give back their slots.
 
     Args:
         planned: further entries of the day, in order.
         day: a day of `head`.
         head, link, slots, state: as in `put_entries`.
     """
-    n, last, slot = len(planned), 0, head[day]
-    while slot:
-        n, last, slot = n + 1, slot, link[slot]
-    entries, at = np.empty(n, np.int64), len(planned)
-    entries[:at] = planned
-    if last:
-        slot = head[day]
-        while slot:
-            entries[at] = slots[slot]
-            at, slot = at + 1, link[slot]
-        link[last], state[_USED], head[day] = state[_USED], head[day], 0
-        _order(entries)
-    who, what = np.empty(n, np.int32), np.empty(n, np.int64)
-    for i in range(n):
-        who[i], what[i] = entries[i] & 0xFFFFFFFF, entries[i] >> _WHO
-    return who, what
+    entries, ordered = _take(planned, day, head, link, slots, state)
+    if not ordered:
+        entries.sort()
+    return entries

@@ -1,5 +1,6 @@
 """Counts and exact sums by group, without columns in between."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from sim.core.kernels.jit import compiled
 
 Column = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 
 
 @compiled
@@ -73,3 +75,24 @@ def count_by(groups: Column, flags: Column, size: int) -> Integers:
     count = np.zeros(size, np.int64)
     _count(groups, np.ascontiguousarray(flags, np.bool_), count)
     return count
+
+
+@compiled
+def _split(kinds: Column, number: int) -> tuple[Places, Integers]:
+    begins, order = np.zeros(number + 1, np.int64), np.empty(len(kinds), np.intp)
+    for kind in kinds:
+        begins[kind + 1] += 1
+    for kind in range(number):
+        begins[kind + 1] += begins[kind]
+    ends = begins.copy()
+    for i in range(len(kinds)):
+        order[ends[kinds[i]]] = i
+        ends[kinds[i]] += 1
+    return order, begins
+
+
+def split(kinds: Column, number: int) -> list[Places]:
+    """Return the places of each of the kinds 0 to `number` - 1, in order; `kinds` has shape (n,)."""
+    order, begins = _split(kinds, number)
+    edges = begins.tolist()
+    return [order[a:b] for a, b in pairwise(edges)]

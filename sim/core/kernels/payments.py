@@ -14,8 +14,10 @@ Places = npt.NDArray[np.intp]
 @compiled
 def open_members(
     chosen: Column, spans: tuple[Column, Column], members: tuple[Column, Column], alive: Column, state: int
-) -> tuple[Places, Places]:
-    """Return the members of some groups that are in a state and whose person lives, and for each its group's place.
+) -> tuple[Places, Places, Places]:
+    """Return the members of some groups that are in a state and whose person lives, each one's group and person.
+
+    The group is given as its place in `chosen`. What is read far apart in memory is read by loops that do nothing else.
 
     Args:
         chosen: groups, shape (n,).
@@ -26,17 +28,61 @@ def open_members(
     """
     first, size = spans
     person, states = members
-    most = 0
-    for group in chosen:
-        most += size[group]
-    found, owner, n = np.empty(most, np.intp), np.empty(most, np.intp), 0
-    for place in range(len(chosen)):
-        group = chosen[place]
-        for member in range(first[group], first[group] + size[group]):
-            if states[member] == state and alive[person[member]]:
-                found[n], owner[n] = member, place
+    n, most = len(chosen), 0
+    begins, sizes = np.empty(n, np.int64), np.empty(n, np.int64)
+    for place in range(n):
+        begins[place], sizes[place] = first[chosen[place]], size[chosen[place]]
+        most += sizes[place]
+    found, owner, who = np.empty(most, np.intp), np.empty(most, np.intp), np.empty(most, np.intp)
+    at = 0
+    for place in range(n):
+        for member in range(begins[place], begins[place] + sizes[place]):
+            found[at], owner[at] = member, place
+            at += 1
+    good = np.empty(most, np.bool_)
+    for k in range(most):
+        who[k], good[k] = person[found[k]], states[found[k]] == state
+    for k in range(most):
+        good[k] &= alive[who[k]]
+    at = 0
+    for k in range(most):
+        found[at], owner[at], who[at] = found[k], owner[k], who[k]
+        at += good[k]
+    return found[:at], owner[:at], who[:at]
+
+
+@compiled
+def release(
+    persons: Column,
+    waits: tuple[Column, Column, Column],
+    need: int,
+    ready: Column,
+) -> Places:
+    """Take away what stood before the items of some persons; return the groups of the items that nothing stands before.
+
+    Each of these groups counts one more item as ready.
+
+    Args:
+        persons: shape (n,).
+        waits: the item of everybody (below 0 for none), and what stands before each item, as bits (changed), and each
+            item's group.
+        need: the bit that is taken away.
+        ready: items ready of every group; changed.
+    """
+    item_of, needs, group = waits
+    items, found = np.empty(len(persons), np.intp), np.empty(len(persons), np.intp)
+    for k in range(len(persons)):
+        items[k] = item_of[persons[k]]
+    n = 0
+    for item in items:
+        if item >= 0 and needs[item] & need:
+            needs[item] &= ~need
+            if needs[item] == 0:
+                found[n] = group[item]
                 n += 1
-    return found[:n], owner[:n]
+    for k in range(n):
+        ready[found[k]] += 1
+    return found[:n]
 
 
 @compiled

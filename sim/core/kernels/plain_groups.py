@@ -25,3 +25,8 @@ def add_coded(
 def count_by(groups: Column, flags: Column, size: int) -> Column:
     """Return how many of those flagged are in each group, as `kernels.count_by` does."""
     return np.bincount(groups[flags], minlength=size)
+
+
+def split(kinds: Column, number: int) -> list[Column]:
+    """Return the places of each kind, as `kernels.split` does."""
+    return [np.flatnonzero(kinds == kind) for kind in range(number)]

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import month_days
 from sim.core.kernels.outcome import Outcome
 from sim.programmes.resident_pension import (
@@ -44,15 +45,18 @@ from sim.world.world import World
 __all__ = ["ResidentPension"]
 
 Codes = NDArray[np.uint8]
-_NOBODY: Ids = np.empty(0, np.int32)
+_NOBODY: Ids = np.empty(0, np.intp)
 _AGAIN = int(What.SUPPLEMENTARY) + 1  # from here on an errand is not a payment session
 
-_REGISTRATION, _CERTIFICATE = int(What.REGISTRATION), int(What.CERTIFICATE)
-_QUERY, _BACK_PAYMENT = int(What.QUERY), int(What.BACK_PAYMENT)
-_SETTLED = (_REGISTRATION, int(What.CORRECTION), _CERTIFICATE, _BACK_PAYMENT)  # a look at the record changes nothing
+_OTHER = tuple(int(what) for what in What if what >= _AGAIN)
+_REGISTRATION, _CORRECTION, _CERTIFICATE, _QUERY, _BACK_PAYMENT = _OTHER
 _DONE, _FAILED_ONLINE = int(Result.DONE), np.uint8(Result.FAILED_ONLINE)
 _HALL = np.zeros(len(Channel), bool)
 _HALL[[Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER]] = True
+
+# What is settled together: payment sessions, each other kind of errand, who was not served, and who goes on at a desk.
+KINDS = np.array([max(int(what) - int(What.SUPPLEMENTARY), 0) for what in What], np.uint8)
+_LOST, _GOES_ON = np.uint8(len(_OTHER) + 1), np.uint8(len(_OTHER) + 2)
 
 FAILURES = np.zeros(len(Outcome), np.uint8)
 FAILURES[Outcome.ABANDONED] = Result.ABANDONED
@@ -155,32 +159,19 @@ class ResidentPension:
         rules = self._rules.at(day.day)
         results = FAILURES[outcomes.outcome]
         results[outcomes.failed] = _FAILED_ONLINE
-        served = outcomes.served
-        what = self.register.errands.what[ids]
-        if served.all():
-            return self._serve(rules, day.day, ids, what, visits.channel)
-        results[served] = self._serve(rules, day.day, ids[served], what[served], visits.channel[served])
-        lost = ~served & ~outcomes.fell_back
+        kind = KINDS[self.register.errands.what[ids]]
+        kind[~outcomes.served] = _LOST
+        kind[outcomes.fell_back] = _GOES_ON
+        pays, *errands, lost, _ = kernels.split(kind, int(_GOES_ON) + 1)
+        results[pays] = payments.settle_sessions(self.register, rules, day.day, ids[pays], visits.channel[pays])
+        for what, at in zip(_OTHER, errands, strict=True):
+            if at.size:
+                results[at] = self._serve_errands(rules, day.day, what, ids[at])
         self._fail(rules, day.day, ids[lost], results[lost], outcomes.gave_up[lost])
         return results
 
-    def _serve(self, rules: Rules, day: int, ids: Ids, what: Codes, channel: Codes) -> Codes:
-        """Settle the errands that reached a clerk or went through online."""
-        register = self.register
-        pays = what < _AGAIN
-        if pays.all():
-            return payments.settle_sessions(register, rules, day, ids, channel)
-        results = np.zeros(len(ids), np.uint8)
-        if pays.any():
-            results[pays] = payments.settle_sessions(register, rules, day, ids[pays], channel[pays])
-        for kind, count in enumerate(np.bincount(what).tolist()):
-            if count and kind in _SETTLED:
-                mine = what == kind
-                results[mine] = self._serve_errands(rules, day, kind, ids[mine])
-        return results
-
     def _serve_errands(self, rules: Rules, day: int, what: int, ids: Ids) -> Codes:
-        """Settle errands of one kind that are no payment sessions."""
+        """Settle errands of one kind that are no payment sessions; a look at the record changes nothing."""
         register = self.register
         if what == _CERTIFICATE:
             return certificates.ask(register, day, ids)
@@ -190,7 +181,7 @@ class ResidentPension:
             return results
         if what == _REGISTRATION:
             records.registered(register, rules, day, ids)
-        else:
+        elif what == _CORRECTION:
             records.corrected(register, rules, day, ids)
         return np.zeros(len(ids), np.uint8)
 

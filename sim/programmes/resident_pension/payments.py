@@ -54,8 +54,8 @@ def settle_sessions(register: Register, rules: Rules, day: int, ids: Ids, channe
         _refuse(register, rules, day, refused)
         results[payable] = settle_sessions(register, rules, day, ids[payable], channel[payable])
         return results
-    items, owner = register.items_of(ids)
-    code = _take(register, rules, day, items, channel[owner])
+    items, owner, rows = register.items_of(ids)
+    code = _take(register, rules, day, items, rows, channel[owner])
     faults = np.flatnonzero(code)
     if faults.size:
         results[owner[faults]] = code[faults]
@@ -63,17 +63,16 @@ def settle_sessions(register: Register, rules: Rules, day: int, ids: Ids, channe
     return results
 
 
-def _take(register: Register, rules: Rules, day: int, items: Items, channel: Codes) -> Codes:
+def _take(register: Register, rules: Rules, day: int, items: Items, rows: NDArray[np.intp], channel: Codes) -> Codes:
     """Take the payments of items that are payable today, the basic ones first; return `Result` codes."""
     dues = register.dues
-    flags, scheme = dues.flags[items], dues.scheme[items]
-    wrong = register.wrong[dues.row[items]]
+    flags, basic, wrong = dues.flags[items], dues.scheme[items] == BASIC, register.wrong[rows]
     mistaken = (flags & WRONG_YEAR != 0) & (channel == _BANK_APP)
     plain = ~(wrong | mistaken)
-    credit.pay(register, rules, day, items[plain & (scheme == BASIC)], BASIC)
+    credit.pay(register, rules, day, items[plain & basic], BASIC)
     free = dues.needs[items] == 0
     plain &= free
-    credit.pay(register, rules, day, items[plain & (scheme == SUPPLEMENTARY)], SUPPLEMENTARY)
+    credit.pay(register, rules, day, items[plain & ~basic], SUPPLEMENTARY)
     code = np.where(free, _DONE, _NOT_ELIGIBLE)
     at = np.flatnonzero(wrong & free)
     if at.size:
@@ -125,7 +124,7 @@ def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
 
 def blame(register: Register, ids: Ids, causes: Codes) -> None:
     """Note what stood in the way of sessions' open items."""
-    items, owner = register.items_of(ids)
+    items, owner, _ = register.items_of(ids)
     register.dues.cause[items] = causes[owner]
 
 

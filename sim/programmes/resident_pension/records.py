@@ -42,7 +42,7 @@ def confirm(register: Register, rules: Rules, day: int, items: Items, channel: C
     dues, stream = register.dues, register.world.stream
     rows = dues.row[items]
     ids = register.people.id[rows]
-    keys = register.errands.last_keys(dues.errand[items])
+    keys = register.errands.last_keys(dues.errand[items].astype(np.intp))
     blocks = stream.happens(chance.BLOCKS, ids, 0, threshold(rules.p.registration_error_blocks_payment))
     limit = np.where(channel < _ON_SITE, rules.noticed(online=True), rules.noticed(online=False))
     seen = blocks | stream.happens(chance.NOTICES, ids, keys, limit)
@@ -104,7 +104,7 @@ def lose(register: Register, rules: Rules, day: int, items: Items) -> None:
         register.tally.add(f"{name}.collected_yuan", rows[mine], amount[mine], day=day)
     register.ledger.post(day, "payment_astray", "household", "pooled_fund", rows, amount)
     number = store.add(rows, scheme, tier, np.broadcast_to(register.season.year, rows.shape), amount)
-    keys = register.errands.last_keys(dues.errand[items])
+    keys = register.errands.last_keys(dues.errand[items].astype(np.intp))
     found = pick(rules.found_days, stream.bits(chance.FOUND, register.people.id[rows], keys))
     found = np.where((dues.flags[items] & QUERIES) != 0, 1, found)
     plan_correction(register, rules, rows, scheme, day + 1 + found, number)
@@ -124,7 +124,7 @@ def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     items = items[items != NO_ITEM]
     items = items[dues.state[items] == Item.BLOCKED]
     dues.state[items] = Item.OPEN
-    sessions = dues.errand[items]
+    sessions = dues.errand[items].astype(np.intp)
     sessions = sessions[e.day[sessions] <= day]
     register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
     astray = e.ref[ids]

@@ -211,24 +211,16 @@ class Register:
 
     # -------------------------------------------------------------------------------------------------- items, sessions
 
-    def items_of(self, ids: Ids) -> tuple[Items, NDArray[np.int64]]:
-        """Return the open items of living members in sessions, and for each its place in `ids`."""
+    def items_of(self, ids: Ids) -> tuple[Items, NDArray[np.intp], NDArray[np.intp]]:
+        """Return the open items of living members in sessions; for each its place in `ids`, and the member's row."""
         e, dues = self.errands, self.dues
         return kernels.open_members(ids, (e.ref, e.size), (dues.row, dues.state), self.people.alive, Item.OPEN)
 
-    def ready(self, scheme: int, rows: Rows, need: int, day: int, *, call: bool = True) -> None:
+    def ready(self, scheme: int, rows: Rows | NDArray[np.intp], need: int, day: int, *, call: bool = True) -> None:
         """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""
         dues, e = self.dues, self.errands
-        items = dues.of_row[scheme][rows]
-        items = items[items != NO_ITEM]
-        items = items[(dues.needs[items] & need) != 0] if items.size else items
-        if not items.size:
-            return
-        dues.needs[items] &= np.uint8(~need & 0xFF)
-        free = items[dues.needs[items] == 0]
-        ids = dues.errand[free]
-        np.add.at(e.ready, ids, np.int16(1))
-        if not call:
+        ids = kernels.release(rows, (dues.of_row[scheme], dues.needs, dues.errand), need, e.ready)
+        if not call or not ids.size:
             return
         waiting = ids[e.day[ids] <= day]
         self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))

@@ -179,7 +179,7 @@ def _sessions(register: Register, rules: Rules, parties: Parties, order: _Order,
     """Add the sessions of a scheme's items and return their errands."""
     member, first = order.member[scheme], order.first[scheme]
     if not member.size:
-        return np.empty(0, np.int32)
+        return np.empty(0, np.intp)
     key = parties.key[member]
     starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     size = np.diff(np.concatenate([starts, [len(member)]]))
@@ -231,7 +231,7 @@ def _followed(register: Register, basic: Ids, extra: Ids) -> tuple[Flags, Ids]:
     leader = dues.row[e.ref[extra]] if extra.size else np.empty(0, np.int32)
     item = dues.of_row[BASIC, leader]
     before = np.where(item == NO_ITEM, NO_SESSION, dues.errand[item]) if extra.size else item
-    place = np.where(before == NO_SESSION, NO_SESSION, before - (basic[0] if basic.size else 0)).astype(np.int32)
+    place = np.where(before == NO_SESSION, NO_SESSION, before - (basic[0] if basic.size else 0)).astype(np.intp)
     followed = np.zeros(len(basic), bool)
     followed[place[place != NO_SESSION]] = True
     return followed, place

@@ -32,3 +32,10 @@ def test_adding_several_measures_by_code_equals_its_plain_twin():
     for kernel, (count, total) in zip((kernels.add_coded, plain_groups.add_coded), sums, strict=True):
         kernel(GROUPS, rows, codes, amounts, at, count, total)
     assert sums[0].tolist() == sums[1].tolist()
+
+
+@pytest.mark.parametrize("size", [0, 1, 200])
+def test_splitting_by_kind_equals_its_plain_twin(size):
+    kinds = np.random.default_rng(5).integers(0, 4, size).astype(np.uint8)
+    found, expected = kernels.split(kinds, 5), plain_groups.split(kinds, 5)
+    assert [places.tolist() for places in found] == [places.tolist() for places in expected]

@@ -35,3 +35,19 @@ def test_crediting_equals_its_plain_twin(items, seed):
         who, what = kernel(chosen, (person, code, state), 7, account, gain, area, cells)
         results.append([column.tolist() for column in (who, what, state, account, cells)])
     assert results[0] == results[1]
+
+
+@settings(deadline=None)
+@given(st.integers(1, PEOPLE), st.integers(0, 2**32))
+def test_releasing_equals_its_plain_twin(items, seed):
+    draw = np.random.default_rng(seed)
+    item_of = np.full(PEOPLE, -1, np.int32)
+    item_of[draw.permutation(PEOPLE)[:items]] = np.arange(items)
+    needs, group = draw.integers(0, 4, items).astype(np.uint8), draw.integers(0, 5, items).astype(np.int32)
+    persons = draw.permutation(PEOPLE)[: PEOPLE // 2]
+    results = []
+    for kernel in (kernels.release, plain_payments.release):
+        left, ready = needs.copy(), np.zeros(5, np.int16)
+        found = kernel(persons, (item_of, left, group), 2, ready)
+        results.append([column.tolist() for column in (found, left, ready)])
+    assert results[0] == results[1]
