@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.tables.columns import coded, replications
 from sim.tables.tables import COLUMNS
 from sim.world.days import Year
@@ -54,35 +55,32 @@ class LoadTables:
 
     def _load(self, a: Attempts) -> pa.Table:
         first = int(a.day.min()) if a.day.size else 0
-        key = (a.day - first).astype(np.uint64)
-        for name, column in (("point", a.point), ("programme", a.programme), ("reason", a.reason)):
-            key = (key << np.uint64(_BITS[name])) | column.astype(np.uint64)
-        order = np.argsort((key << np.uint64(_BITS["wait"])) | a.wait.astype(np.uint64), kind="stable")
-        key, wait, result = key[order], a.wait[order].astype(np.int64), a.result[order]
-        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if key.size else np.empty(0, np.intp)
-        number = np.diff(np.append(starts, key.size))
-
-        def total(values: NDArray[Any]) -> NDArray[np.int64]:
-            return np.add.reduceat(values.astype(np.int64), starts) if starts.size else np.empty(0, np.int64)
-
-        group = key[starts]
+        columns = a.day, a.point, a.programme, a.reason, a.wait
+        key = kernels.pack(columns, first, (_BITS["point"], _BITS["programme"], _BITS["reason"], _BITS["wait"]))
+        order = np.argsort(key, kind="stable")
+        served = (a.result < Result.FAILED_ONLINE) & (a.point < len(self._places))
+        values = a.retry, a.wait, np.where(served, a.service, 0)
+        starts, result, (retries, waited, busy) = kernels.group_sums(
+            key, _BITS["wait"], order, a.result, len(Result), values
+        )
+        last = np.append(starts[1:], order.size) - 1
+        group = key[order[starts]] >> np.uint64(_BITS["wait"])
         reason, group = _split(group, "reason")
         programme, group = _split(group, "programme")
         point, group = _split(group, "point")
         day = group.astype(np.int32) + first
-        served = (result < Result.FAILED_ONLINE) & (a.point[order] < len(self._places))
         counts = {
-            "arrivals": number,
-            "done": total(result == Result.DONE),
-            "refused": total((result > Result.DONE) & (result < Result.FAILED_ONLINE)),
-            "failed_online": total(result == Result.FAILED_ONLINE),
-            "abandoned": total(result == Result.ABANDONED),
-            "turned_away": total(result == Result.TURNED_AWAY),
-            "retries": total(a.retry[order]),
-            "wait_sum": total(wait),
-            **{f"wait_p{q}": wait[starts + (number - 1) * q // 100] for q in _QUANTILES},
-            "wait_max": wait[starts + number - 1],
-            "busy": total(np.where(served, a.service[order], 0)),
+            "arrivals": last + 1 - starts,
+            "done": result[:, Result.DONE],
+            "refused": result[:, Result.DONE + 1 : Result.FAILED_ONLINE].sum(axis=1),
+            "failed_online": result[:, Result.FAILED_ONLINE],
+            "abandoned": result[:, Result.ABANDONED],
+            "turned_away": result[:, Result.TURNED_AWAY],
+            "retries": retries,
+            "wait_sum": waited,
+            **{f"wait_p{q}": a.wait[order[starts + (last - starts) * q // 100]] for q in _QUANTILES},
+            "wait_max": a.wait[order[last]],
+            "busy": busy,
             "open": np.zeros(starts.size, np.int64),
         }
         return self._table(day, point.astype(np.int64), programme.astype(np.int64), reason.astype(np.int64), counts)

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.world.places import KINDS, Places
 from sim.world.record import Attempts, Record
+from sim.world.residents import Residents
 from sim.world.visits import FIRST_ON_SITE, Channel, Result
 
 _P95 = 95
@@ -12,40 +14,40 @@ _HOUR = 3600
 
 
 def desk_indicators(
-    places: Places, a: Attempts, record: Record, weight: NDArray[np.float64], target_seconds: int
+    places: Places, residents: Residents, a: Attempts, record: Record, weights: NDArray[np.float64], target_seconds: int
 ) -> dict[str, tuple[float, str]]:
     """Return the desks' headline figures by kind of place.
 
     Args:
         places: the service points.
+        residents: everybody.
         a: the year's attempts.
         record: how busy and long open the places were.
-        weight: residents of the city for each one here, by attempt; scales the numbers of visits.
+        weights: residents of the city for each one here, by county; scales the numbers of visits.
         target_seconds: the wait that the staffing indicator allows.
     """
     found: dict[str, tuple[float, str]] = {}
     busy, opened = record.busy.sum(axis=0, dtype=np.int64), record.open.sum(axis=0, dtype=np.int64)
-    waited = 0.0
+    shape = len(Channel), weights.size, len(Result)
+    counts, waited = kernels.cross_sums((a.channel, a.who, a.result, a.wait), residents.county, shape)
+    visits, at = weights @ counts, kernels.split(a.channel, len(Channel))
     for kind in KINDS:
-        name = f"desk.{kind.name.lower()}"
-        at = np.flatnonzero(a.channel == kind)
-        result, wait, w = a.result[at], np.sort(a.wait[at]), weight[at]
-        waited += float(a.wait[at] @ w)
-        found[f"{name}.arrivals"] = float(w.sum()), "visits"
-        found[f"{name}.served"] = float(w[result < Result.FAILED_ONLINE].sum()), "visits"
-        found[f"{name}.abandoned"] = float(w[result == Result.ABANDONED].sum()), "visits"
-        found[f"{name}.turned_away"] = float(w[result == Result.TURNED_AWAY].sum()), "visits"
+        name, wait = f"desk.{kind.name.lower()}", a.wait[at[kind]]
+        found[f"{name}.arrivals"] = float(visits[kind].sum()), "visits"
+        found[f"{name}.served"] = float(visits[kind, : Result.FAILED_ONLINE].sum()), "visits"
+        found[f"{name}.abandoned"] = float(visits[kind, Result.ABANDONED]), "visits"
+        found[f"{name}.turned_away"] = float(visits[kind, Result.TURNED_AWAY]), "visits"
         found[f"{name}.wait_mean_seconds"] = float(wait.mean()) if wait.size else 0.0, "seconds"
-        p95 = float(wait[(wait.size - 1) * _P95 // 100]) if wait.size else 0.0
-        found[f"{name}.wait_p95_seconds"] = p95, "seconds"
+        place = (wait.size - 1) * _P95 // 100
+        found[f"{name}.wait_p95_seconds"] = float(np.partition(wait, place)[place]) if wait.size else 0.0, "seconds"
         here = places.kind == kind
         total = float(opened[here].sum())
         found[f"{name}.utilisation"] = float(busy[here].sum()) / total if total else 0.0, "share"
         found[f"{name}.worst_day_p95_seconds"] = float(record.worst_wait(int(kind), _P95)), "seconds"
         found[f"{name}.staff_needed"] = float(record.staff_needed(int(kind), target_seconds)), "servers"
-    found["desk.hours_waited"] = waited / _HOUR, "hours"
-    found["online.attempts"] = float(weight[a.channel < FIRST_ON_SITE].sum()), "visits"
-    found["online.failed"] = float(weight[a.result == Result.FAILED_ONLINE].sum()), "visits"
+    found["desk.hours_waited"] = float((waited @ weights)[FIRST_ON_SITE:].sum()) / _HOUR, "hours"
+    found["online.attempts"] = float(visits[:FIRST_ON_SITE].sum()), "visits"
+    found["online.failed"] = float(visits[:, Result.FAILED_ONLINE].sum()), "visits"
     return found
 
 

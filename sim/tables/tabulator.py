@@ -53,8 +53,8 @@ class Tabulator:
         self._parts["hours"].append(self._load.hours(year, attempts))
         parameters = self._world.policy.at(year.first_day)
         target = round(parameters.places.wait_target_minutes * _MINUTE)
-        weight = self._world.weights[self._world.residents.county[attempts.who]]
-        figures = desk_indicators(self._world.places, attempts, record, weight, target)
+        world = self._world
+        figures = desk_indicators(world.places, world.residents, attempts, record, world.weights, target)
         hours = staff_hours(self._world.places, record)
         figures["desk.staff_hours"] = hours, "hours"
         figures["desk.staff_cost_yuan"] = hours * parameters.worth.staff_per_hour, "yuan"

@@ -45,7 +45,7 @@ class Programme(Protocol):
     def close(self, day: Day) -> None:
         """Post what falls due at the end of a month, a service year or a year."""
 
-    def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | int | float]:
+    def count(self, year: Year) -> Mapping[str, NDArray[np.int32] | NDArray[np.bool_] | int | float]:
         """Return stocks at the year's end, as rows where groups matter."""
 
     def balances(self) -> Mapping[str, NDArray[np.int64]]:

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.payments import credit, open_members, release
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
+    from sim.core.kernels.summaries import cross_sums, group_sums, pack
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "add_coded", "added_seconds", "count_by", "count_riders", "credit", "dispatch", "fill",
-    "fill_range", "happens", "line_up", "name_riders", "open_members", "put_entries", "release", "run_line",
-    "serve", "serve_places", "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
+    "Outcome", "add_by", "add_coded", "added_seconds", "count_by", "count_riders", "credit", "cross_sums",
+    "dispatch", "fill", "fill_range", "group_sums", "happens", "line_up", "name_riders", "open_members", "pack",
+    "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "split", "spread_riders",
+    "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
+    "cross_sums": "summaries",
+    "group_sums": "summaries",
+    "pack": "summaries",
     "count_riders": "riders",
     "name_riders": "riders",
     "spread_riders": "riders",

@@ -225,16 +225,13 @@ class ResidentPension:
         if day.day == self._world.last_day:
             self.benefits.tell(day.day)
 
-    def count(self, year: Year) -> dict[str, NDArray[np.int32]]:
-        """Return who is on the registers at the year's end."""
+    def count(self, year: Year) -> dict[str, NDArray[np.bool_]]:
+        """Return who is on the registers at the year's end, as flags of everybody."""
         people = self._world.residents
         basic = (people.status == Status.MEMBER) | (people.status == Status.RESIDENT_PENSIONER)
         basic &= people.alive
         started = self._rules.at(year.last_day).p.begins <= year.last_day
-        return {
-            "basic.registered": np.flatnonzero(basic).astype(np.int32),
-            "supplementary.registered": np.flatnonzero(basic & self.register.registered & started).astype(np.int32),
-        }
+        return {"basic.registered": basic, "supplementary.registered": basic & self.register.registered & started}
 
     def balances(self) -> dict[str, NDArray[Any]]:
         """Return the accounts in fen, as they must stand in the ledger."""

@@ -139,7 +139,7 @@ class AccountPension:
         for month in np.unique(ends[ends <= last_month]).tolist():
             self._ends[month].append(rows[ends == month])
 
-    def balance(self, rows: Rows, month: int) -> Integers:
+    def balance(self, rows: Rows | NDArray[np.intp], month: int) -> Integers:
         """Return what is on the accounts before the payment of `month`."""
         monthly = self.monthly[rows].astype(np.int64)
         paid = monthly * (month - self._since[rows])
@@ -195,7 +195,7 @@ class AccountPension:
 
     def balances(self, month: int) -> Fen:
         """Return everybody's account before the payment of `month`, shape (residents,)."""
-        drawing = np.flatnonzero(self.monthly).astype(np.int32)
+        drawing = np.flatnonzero(self.monthly)
         account = self._account.copy()
         account[drawing] = self.balance(drawing, month)
         return account
