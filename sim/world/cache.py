@@ -27,6 +27,7 @@ FOLDER: Final = "SIM_CACHE"
 _NAME: Final = "datong-policy-simulation-toolkit"
 _INDEX: Final = "index.json"
 _BLOCK: Final = 1 << 22
+_whole: set[tuple[str, int, int, str]] = set()  # files whose digest has been compared, by size and time of writing
 _CODE: Final = (
     "attributes", "blocks", "census", "city", "elder_homes", "families", "family_numbers", "household_synthesis",
     "households", "microdata", "pairing", "population", "population_luck", "population_parameters", "registration",
@@ -103,11 +104,20 @@ def _opened(place: Path) -> Columns | None:
         index = json.loads((place / _INDEX).read_text())
         for name, known in index.items():
             path = place / f"{name}.npy"
-            if path.stat().st_size != known["bytes"] or _digest(path) != known["sha256"]:
+            if path.stat().st_size != known["bytes"] or not _is_whole(path, known["sha256"]):
                 return None
         return {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in index}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    """Return whether a file is as it was written; looked at once a process, as long as nobody writes to it."""
+    found = path.stat()
+    mark = str(path), found.st_size, found.st_mtime_ns, digest
+    if mark not in _whole and _digest(path) == digest:
+        _whole.add(mark)
+    return mark in _whole
 
 
 def _digest(path: Path) -> str:

@@ -7,6 +7,7 @@ import csv
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -71,8 +72,9 @@ class Margins:
         return np.asarray(self.generations.sum(axis=1))
 
 
+@cache
 def margins(city: str = CITY) -> Margins:
-    """Return the census margins of a city's counties.
+    """Return the census margins of a city's counties, read once; the counts cannot be written to.
 
     Raises:
         ValueError: The census file has no county of that name's city.
@@ -88,11 +90,13 @@ def margins(city: str = CITY) -> Margins:
         raise ValueError(message)
 
     def columns(names: Sequence[str]) -> Counts:
-        return np.array([[int(float(row[name] or 0)) for name in names] for row in rows], np.int64)
+        counts = np.array([[int(float(row[name] or 0)) for name in names] for row in rows], np.int64)
+        counts.flags.writeable = False
+        return counts
 
     people = columns([f"{sex}_{ages}" for sex in _SEXES for ages in _AGES]).reshape(len(rows), 2, len(_AGES))
     generations = columns([f"{number}_generation_households" for number in ("one", "two", "three", "four")])
-    generations[:, 2] += generations[:, 3]
+    generations = np.column_stack([generations[:, :2], generations[:, 2] + generations[:, 3]])
     return Margins(
         city=city,
         names=COUNTIES if city == CITY else tuple(row["county"] for row in rows),
@@ -100,7 +104,7 @@ def margins(city: str = CITY) -> Margins:
         urban=columns(["urban"])[:, 0],
         family_population=columns(["family_household_population"])[:, 0],
         one_person=columns(["one_person_households"])[:, 0],
-        generations=generations[:, :3],
+        generations=generations,
         elderly=columns(_ELDERLY),
         registered=columns([f"registered_{place}" for place in _REGISTERED]),
     )

@@ -6,7 +6,7 @@ whatever the calendar year cuts it into.
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -83,9 +83,13 @@ def risks(span: Exposure, sex: Array | int, force: Numbers) -> tuple[Numbers, Nu
     return before, after
 
 
-def year_thresholds(births: Array, year: int, first_day: int, last_day: int, factor: float) -> Array:
-    """Return by day of birth and sex, shape (births, 2), the uint32 threshold of dying within the span of days."""
-    force = forces(factor)
+@lru_cache(maxsize=8)
+def year_thresholds(oldest: int, year: int, first_day: int, last_day: int, factor: float) -> Array:
+    """Return by day of birth from `oldest` on and sex, shape (births, 2), the uint32 threshold of dying in those days.
+
+    The same for all replications, so it is worked out once.
+    """
+    force, births = forces(factor), np.arange(oldest, last_day + 1)
     span = exposure(births, year, first_day, last_day)
     columns = [threshold(-np.expm1(-sum(risks(span, sex, force)))) for sex in (0, 1)]
     limits: npt.NDArray[np.uint32] = np.minimum(np.stack(columns, axis=1), np.uint64(2**32 - 1)).astype(np.uint32)

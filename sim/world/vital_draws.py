@@ -146,8 +146,7 @@ class Draws:
         """Let people die within the year; `risk` is their place in the table by day of birth and sex."""
         if not len(people) or not self._p.mortality_factor:
             return
-        births = np.arange(self._oldest, year.last_day + 1)
-        limits = year_thresholds(births, year.year, year.first_day, year.last_day, self._p.mortality_factor)
+        limits = year_thresholds(self._oldest, year.year, year.first_day, year.last_day, self._p.mortality_factor)
         words = self._stream.bits(luck.DEATH, people.id, year.year)
         dying = np.flatnonzero(words < limits.ravel()[risk])
         dying = dying[people.leave[dying] > year.first_day]
