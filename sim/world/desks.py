@@ -23,8 +23,6 @@ from sim.world.visits import Outcomes, Visits
 COPY = purpose(77, "desk.copy", When.ATTEMPT)
 COPY_ARRIVAL = purpose(78, "desk.copy_arrival", When.ATTEMPT)
 COPY_PATIENCE = purpose(79, "desk.copy_patience", When.ATTEMPT)
-_COPY_SHIFT = 44  # another id for each copy
-_STEP = 20  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 
 @dataclass(frozen=True)
@@ -114,18 +112,15 @@ class Desks:
 
         They come at their own time of the day and have their own patience; what they ask for takes as long.
         """
-        at = np.flatnonzero(visits.place >= 0)
-        fill = self._places.fill[visits.place[at]]
-        ids, when = self._ids[visits.who[at]], visits.when[at]
-        number = (np.maximum(fill - 1, 0) + self._stream.uniform(COPY, ids, when)).astype(np.int64)
-        source, when = np.repeat(at, number), np.repeat(when, number)
-        copy = np.arange(source.size) - np.repeat(np.cumsum(number) - number, number)
-        others = np.repeat(ids, number) ^ ((copy + 1) << _COPY_SHIFT)
-        tables = self._channels.tables(day)
-        second = tables.arrival[1, self._stream.bits(COPY_ARRIVAL, others, when) >> _STEP]
-        kind = self._places.kind[visits.place[source]]
-        patience = tables.patience[kind, self._stream.bits(COPY_PATIENCE, others, when) >> _STEP]
-        return visits.place[source], second, visits.service[source], patience
+        tables, places, stream = self._channels.tables(day), self._places, self._stream
+        return kernels.copies(
+            (visits.who, visits.when, visits.place, visits.service),
+            self._ids,
+            (places.fill, places.kind),
+            (tables.arrival[1], tables.patience),
+            (COPY.number, COPY_ARRIVAL.number, COPY_PATIENCE.number),
+            (stream.seed, stream.replication),
+        )
 
 
 def answer(queue: Queue, outcomes: Outcomes) -> None:

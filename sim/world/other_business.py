@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.core.calendar import workdays
 from sim.core.luck import Stream, When, purpose
 from sim.scenario import Dated
-from sim.world.channels import Channels
+from sim.world.channels import Channels, SessionTables
 from sim.world.places import Places, site
 from sim.world.service_parameters import PlaceParameters
 from sim.world.visits import Channel
@@ -20,6 +20,7 @@ ARRIVAL = purpose(81, "other_business.arrival", When.DAY)
 SERVICE = purpose(82, "other_business.service", When.DAY)
 PATIENCE = purpose(83, "other_business.patience", When.DAY)
 
+_A_MONTH = 31  # days drawn at once
 _CUSTOMERS = 4096  # luck of customers: at most this many a place and day
 _STEP = 20
 
@@ -30,40 +31,63 @@ NO_CUSTOMERS: Customers = (_NONE, _NONE, _NONE, _NONE)
 
 
 class OtherBusiness:
-    """The year's customers with other business, as columns sorted by day."""
+    """The customers with other business, drawn a month at a time, as columns sorted by day."""
 
     def __init__(self, places: Places, stream: Stream) -> None:
         self._places = places
         self._stream = stream
-        self._first_day = 0
-        self._offsets = np.zeros(1, np.int64)
+        self._mean = np.zeros(len(places))
+        self._tables: SessionTables | None = None
+        self._numbers: list[tuple[float, NDArray[np.int64]]] = []  # quantiles by mean
+        self._workdays = np.zeros(0, bool)
+        self._year_begins = self._first_day = self._end = 0
+        self._offsets = [0]
         self._columns = NO_CUSTOMERS
 
     def plan_year(self, policy: Dated[PlaceParameters], channels: Channels, first_day: int, last_day: int) -> None:
-        """Draw who comes on the days `first_day`..`last_day` under the parameters in force on the first."""
+        """Let the parameters in force on `first_day` hold until `last_day`."""
         p = policy.at(first_day)
-        mean = self._mean(p)
-        places = np.flatnonzero(mean > 0)
-        days = np.flatnonzero(workdays(first_day, last_day)) + first_day
-        place = np.tile(places, days.size)
-        day = np.repeat(days, places.size)
+        self._mean = self._means(p)
+        self._tables = channels.tables(first_day)
+        means = np.unique(self._mean[self._mean > 0]).tolist()
+        self._numbers = [(mean, _poisson(mean)) for mean in means]
+        self._workdays = workdays(first_day, last_day)
+        self._year_begins = self._first_day = self._end = first_day
+        self._columns, self._offsets = NO_CUSTOMERS, [0]
+
+    def on(self, day: int, *, workday: bool) -> Customers:
+        """Return `(place, second, service, patience)` of the day's customers; none on a day off."""
+        if not workday:
+            return NO_CUSTOMERS
+        if not self._first_day <= day < self._end:
+            self._draw(day)
+        i = day - self._first_day
+        span = slice(self._offsets[i], self._offsets[i + 1])
+        place, second, service, patience = self._columns
+        return place[span], second[span], service[span], patience[span]
+
+    def _draw(self, first_day: int) -> None:
+        """Draw who comes on the days of the month from `first_day` on."""
+        assert self._tables is not None, "a year is planned first"
+        ahead = self._workdays[first_day - self._year_begins :][:_A_MONTH]
+        self._first_day, self._end = first_day, first_day + ahead.size
+        places, days = np.flatnonzero(self._mean > 0), np.flatnonzero(ahead) + first_day
+        place, day = np.tile(places, days.size), np.repeat(days, places.size)
+        bits = self._stream.bits(NUMBER, place, day) >> _STEP
         number = np.empty(place.size, np.int64)
-        bits = self._stream.bits(NUMBER, place, day)
-        for m in np.unique(mean[places]):
-            at = mean[place] == m
-            number[at] = _poisson(m)[bits[at] >> _STEP]
+        for mean, numbers in self._numbers:
+            at = self._mean[place] == mean
+            number[at] = numbers[bits[at]]
         who = np.repeat(place * _CUSTOMERS - np.cumsum(number) + number, number) + np.arange(number.sum())
         place, day = np.repeat(place, number), np.repeat(day, number)
-        tables = channels.tables(first_day)
-        kind = self._places.kind[place]
+        tables, kind = self._tables, self._places.kind[place]
         service = tables.service[kind, self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
         patience = tables.patience[kind, self._stream.bits(PATIENCE, who, day) >> _STEP]
-        self._first_day = first_day
-        self._offsets = np.searchsorted(day, np.arange(first_day, last_day + 2))
+        self._offsets = np.searchsorted(day, np.arange(first_day, self._end + 1)).tolist()
         self._columns = place.astype(np.int32), arrival, service, patience
 
-    def _mean(self, p: PlaceParameters) -> NDArray[np.float64]:
+    def _means(self, p: PlaceParameters) -> NDArray[np.float64]:
         """Return the mean customers an open day, shape (places,)."""
         per_server = np.zeros(len(Channel))
         for kind in np.unique(self._places.kind).tolist():
@@ -76,15 +100,6 @@ class OtherBusiness:
         """Return each bank counter's running number in the city."""
         counters = self._places.kind == Channel.BANK_COUNTER
         return np.where(counters, np.cumsum(counters) - 1, -2)
-
-    def on(self, day: int, *, workday: bool) -> Customers:
-        """Return `(place, second, service, patience)` of the day's customers; none on a day off."""
-        if not workday:
-            return NO_CUSTOMERS
-        i = day - self._first_day
-        span = slice(self._offsets[i], self._offsets[i + 1])
-        place, second, service, patience = self._columns
-        return place[span], second[span], service[span], patience[span]
 
 
 def _poisson(mean: float) -> NDArray[np.int64]:

@@ -84,7 +84,7 @@ COLUMNS: Final[Mapping[str, np.dtype[Any]]] = {
 }
 
 CHANGING: Final = frozenset(
-    {"county", "community", "urban", "household", "status", "smartphone", "bank_card", "alive", "group"}
+    {"county", "community", "urban", "status", "smartphone", "bank_card", "alive", "group"}
 )  # what the days of a run may change
 
 AGE_BANDS: Final = ("0-15", "16-24", "25-34", "35-44", "45-54", "55-59", "60-64", "65-74", "75-79", "80+")

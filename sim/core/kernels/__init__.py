@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.centre import dispatch
+    from sim.core.kernels.copying import copies
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.groups import add_by, add_coded, count_by, split
     from sim.core.kernels.line import line_up
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "add_coded", "added_seconds", "count_by", "count_riders", "credit", "cross_sums",
-    "dispatch", "fill", "fill_range", "group_sums", "happens", "line_up", "name_riders", "open_members", "pack",
-    "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "split", "spread_riders",
-    "take_entries", "try_online", "waits",
+    "Outcome", "add_by", "add_coded", "added_seconds", "copies", "count_by", "count_riders", "credit",
+    "cross_sums", "dispatch", "fill", "fill_range", "group_sums", "happens", "line_up", "name_riders",
+    "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "split",
+    "spread_riders", "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -50,6 +51,7 @@ _HOMES = {
     "dispatch": "centre",
     "put_entries": "agenda",
     "take_entries": "agenda",
+    "copies": "copying",
     "fill": "luck",
     "fill_range": "luck",
     "happens": "luck",

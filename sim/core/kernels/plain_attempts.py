@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.core.kernels.copying import COPY_SHIFT
 from sim.core.kernels.plain import fill
 
 Column = npt.NDArray[Any]
@@ -90,3 +91,23 @@ def waits(
     means = [wait[a:b].sum() / max(b - a, 1) for a, b in pairwise(offsets.tolist())]
     worst = [max(range(a, b), key=means.__getitem__, default=-1) for a, b in pairwise(groups.tolist())]
     return opened, worst, [means[place] if place >= 0 else -1.0 for place in worst]
+
+
+def copies(
+    visits: tuple[Column, Column, Column, Column],
+    ids: Column,
+    places: tuple[Column, Column],
+    tables: tuple[Column, Column],
+    purposes: tuple[int, int, int],
+    key: tuple[int, int],
+) -> tuple[Column, Column, Column, Column]:
+    """Return place, second, service and patience of the copies of visits, as `kernels.copies` does."""
+    who, when, place, service = visits
+    (fill, kind), (arrival, patience) = places, tables
+    at = np.flatnonzero(place >= 0)
+    number = (np.maximum(fill[place[at]] - 1, 0) + _bits(purposes[0], ids[who[at]], when[at], key) / 2**32).astype(int)
+    of = np.repeat(at, number)
+    copy = np.concatenate([np.arange(1, n + 1) for n in number]) if at.size else np.empty(0, np.int64)
+    others = ids[who[of]] ^ (copy << COPY_SHIFT)
+    second, third = (_bits(p, others, when[of], key) >> _STEP for p in purposes[1:])
+    return place[of], arrival[second], service[of], patience[kind[place[of]], third]

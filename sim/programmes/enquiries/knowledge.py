@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.luck import attempt, below, threshold
 from sim.programmes.enquiries import luck
 from sim.programmes.enquiries.measures import FRIENDS, SOURCES
@@ -174,9 +175,9 @@ class Knowledge:
         """
         if self._neighbours is None:
             residents = self._world.residents
-            rows = np.flatnonzero(residents.alive).astype(np.int32)
-            community = residents.community[rows]
-            counts = np.bincount(community, minlength=residents.community_count)
+            rows = np.arange(len(residents), dtype=np.int32)[residents.alive]
+            community = residents.community[residents.alive]
+            counts = kernels.count_by(residents.community, residents.alive, residents.community_count)
             if (community[1:] < community[:-1]).any():
                 rows = rows[np.argsort(community, kind="stable")]
             self._neighbours = rows, np.concatenate([[0], np.cumsum(counts)])

@@ -108,3 +108,30 @@ def test_the_line_equals_its_plain_twin(visits, others, copies, seed):
     parts = customers(visits, -1), customers(others, 0), customers(copies, 0)
     for found, expected in zip(kernels.line_up(*parts, 5), plain_attempts.line_up(*parts, 5), strict=True):
         assert found.tolist() == expected.tolist()
+
+
+@settings(deadline=None)
+@given(SIZES, st.integers(0, 2**32))
+def test_copies_of_visits_equal_their_plain_twin(size, seed):
+    draw, rows, keys, _, _ = columns(size, seed)
+    visits = rows, keys, draw.integers(-1, 4, size).astype(np.int32), draw.integers(1, 900, size).astype(np.int32)
+    places = draw.choice([0.5, 1.0, 1.4, 3.0, 6.2], 4), draw.integers(0, 2, 4).astype(np.uint8)
+    tables = draw.integers(0, 86_400, STEPS).astype(np.int32), draw.integers(0, 9_000, (2, STEPS)).astype(np.int32)
+    given_ = visits, draw.integers(0, 2**40, PEOPLE), places, tables, (1, 2, 3), KEY
+    for found, expected in zip(kernels.copies(*given_), plain_attempts.copies(*given_), strict=True):
+        assert found.tolist() == expected.tolist()
+
+
+def test_a_place_whose_catchment_is_three_times_what_is_simulated_gets_two_copies_of_each_visit():
+    visits = (
+        np.arange(6, dtype=np.int32),
+        np.full(6, 9),
+        np.array([0, 1, 0, -1, 1, 0], np.int32),
+        np.full(6, 60, np.int32),
+    )
+    tables = np.arange(STEPS, dtype=np.int32), np.ones((1, STEPS), np.int32)
+    places = np.array([3.0, 1.0]), np.zeros(2, np.uint8)
+    place, second, service, _ = kernels.copies(visits, np.arange(PEOPLE), places, tables, (1, 2, 3), KEY)
+    assert place.tolist() == [0] * 6
+    assert set(service.tolist()) == {60}
+    assert len(set(second.tolist())) > 3
