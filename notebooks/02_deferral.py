@@ -36,7 +36,11 @@ changes(baseline, reforms)
 # %% [markdown]
 # ## 二、差异 · Differences
 #
-# 两年合计，方案减现行，95%区间；人月。 · Both years together, reform less rules in force, 95% intervals; person-months.
+# 两年合计，方案减现行，95%区间；人月。注意：不实行缓缴时，2020年没缴的月份在2020年底就已作废，不在2021—2022年的“作废”里；
+# 它们表现为少了的“补缴”。
+#
+# Both years together, reform less rules in force, 95% intervals; person-months. Mind: without deferral the unpaid months
+# of 2020 are lost when 2020 ends, so they are not among those lost in 2021 and 2022; they show as back-payments missing.
 
 # %%
 impact = sim.compare(baseline, reforms, replications=REPLICATIONS, jobs=JOBS)
