@@ -23,6 +23,7 @@ import sim
 from sim.report.canvas import PALETTE, blank, legend_below
 from sim.report.notebook import changes, draw_effects, effects, lever, show, sources
 from sim.study.compare import paired, yearly
+from sim.study.resampling import student
 
 SIZE = {"run.sample": 0.02, "run.programmes": ["eldercare_device"]}
 REPLICATIONS, JOBS = 4, 2
@@ -93,11 +94,11 @@ def draw_cliff():
         last = [yearly(result, f"eldercare_device.{name}")[:, -1] for name in YEARS]
         at = np.arange(len(YEARS)) + (place - (len(impact.results) - 1) / 2) * width
         words = f"{result.scenario.title.zh} · {result.scenario.title.en}"
-        spread = [1.96 * v.std(ddof=1) / np.sqrt(v.size) for v in last]
+        spread = [student(v.size - 1) * v.std(ddof=1) / np.sqrt(v.size) for v in last]
         panel.bar(at, [v.mean() for v in last], width, yerr=spread, color=PALETTE[place], label=words, ecolor="#444444")
     panel.set_xticks(range(len(YEARS)), YEARS.values())
     panel.set_xlabel("服务年 · service year")
-    panel.set_ylabel("2025年末在用（台） · in use at the end of 2025")
+    panel.set_ylabel("在用（台） · in use")
     panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     legend_below(figure, panel, 2)
     return figure

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.scenario import Scenario
 from sim.study.outputs import Output
 from sim.study.precision import Precision, Rule, replicate_until
+from sim.study.resampling import student
 from sim.study.results import Result, Store
 from sim.study.runs import Progress, run_all
 from sim.study.simultaneous import simultaneous
@@ -50,16 +51,10 @@ def paired(baseline: NDArray[np.float64], reform: NDArray[np.float64]) -> Differ
     if n < 2:  # noqa: PLR2004 - an interval needs two
         return Difference(float(baseline.mean()), float(reform.mean()), mean, None, None, None)
     variance = float(difference.var(ddof=1))
-    half = _student(n - 1) * float(np.sqrt(variance / n))
+    half = student(n - 1, CONFIDENCE) * float(np.sqrt(variance / n))
     unpaired = float(baseline.var(ddof=1) + reform.var(ddof=1))
     ratio = unpaired / variance if variance > 0 else None
     return Difference(float(baseline.mean()), float(reform.mean()), mean, mean - half, mean + half, ratio)
-
-
-def _student(degrees: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sim.world.tally import Measure, TraceEntry
 from sim.world.visits import FIRST_ON_SITE, Channel, Reason, Result
 
 LANGUAGES = ("zh", "en")
+_MINUTE = 60
 
 
 def trace(scenario: Scenario, resident: int, *, replication: int = 0, language: str = "en") -> list[str]:
@@ -54,5 +55,12 @@ def visit_sentence(visit: VisitEntry, language: str) -> str:
         channel=CHANNELS[Channel(visit.channel)][language],
         reason=REASONS[Reason(visit.reason)][language],
         result=words[language],
-        minutes=round(visit.wait / 60),
+        minutes=_minutes(visit.wait, language),
     )
+
+
+def _minutes(seconds: int, language: str) -> str:
+    """Return a wait in whole minutes; a short one is not told as none."""
+    if 0 < seconds < _MINUTE:
+        return {"en": "under 1", "zh": "不到1"}[language]
+    return str(round(seconds / _MINUTE))

@@ -57,7 +57,7 @@ RESULTS: Final[Mapping[Result, Words]] = {
     Result.NOT_ELIGIBLE: {"en": "refused: not eligible", "zh": "被拒：不符合条件"},
     Result.NO_STOCK: {"en": "no device in stock", "zh": "设备缺货"},
     Result.FAILED_ONLINE: {"en": "the attempt failed online", "zh": "线上办理失败"},
-    Result.ABANDONED: {"en": "gave up waiting", "zh": "等候过久而放弃"},
+    Result.ABANDONED: {"en": "gave up waiting", "zh": "放弃等候"},
     Result.TURNED_AWAY: {"en": "the desk was closed", "zh": "窗口已关闭"},
 }
 

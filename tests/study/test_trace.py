@@ -140,8 +140,16 @@ def test_another_language_is_refused():
             "Rang the hotline to ask about a rule; on hold 5 min; hung up.",
             "拨打市民热线咨询政策，等待接听5分钟，未等到接听便挂断。",
         ),
+        (
+            Channel.TAX_HALL,
+            Reason.CERTIFICATE,
+            Result.ABANDONED,
+            20,
+            "Went to the tax hall for a payment certificate; waited under 1 min; gave up waiting.",
+            "前往办税服务厅开具缴费证明，等候不到1分钟，放弃等候。",
+        ),
     ],
-    ids=["online", "desk", "call", "lost_call"],
+    ids=["online", "desk", "call", "lost_call", "left_at_once"],
 )
 def test_a_visit_is_a_sentence(channel, reason, result, wait, english, chinese):
     visit = VisitEntry(18_803, 0, "resident_pension", int(channel), int(reason), int(result), wait)
