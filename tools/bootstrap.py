@@ -27,7 +27,10 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 REFORMS = ("linear-step-down", "close-at-month-end", "no-deferral")
-REPORT = ("report", "baseline", *REFORMS, "--replications", "8", "--jobs", "2", "--lang", "both", "--out", "out/report")
+REPORT = (
+    *("report", "baseline", *REFORMS, "--replications", "8", "--jobs", "2"),
+    *("--lang", "both", "--format", "html,pdf", "--out", "out/report"),
+)
 QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
 
 

@@ -6,7 +6,7 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import comparing, page, runs, searches, studies
+from sim.commands import comparing, page, reports, runs, searches, studies
 
 COMMANDS = (
     runs.run,
@@ -16,7 +16,7 @@ COMMANDS = (
     searches.optimise,
     runs.trace,
     runs.day,
-    runs.report,
+    reports.report,
     page.page,
 )
 

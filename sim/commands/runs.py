@@ -1,11 +1,10 @@
-"""The commands that run the model: `sim run`, `trace`, `day`, `report`."""
+"""The commands that run the model: `sim run`, `trace`, `day`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.commands.comparing import compared, write_differences
 from sim.commands.options import (
     Id,
     Jobs,
@@ -98,28 +97,3 @@ def day(
     typer.echo(f"{replayed.title(language)}: {lines[-1]}")
     typer.echo(f"SimPy and the run agree customer by customer: {'yes' if replayed.agrees else 'NO'}")
     typer.echo(f"log and picture in {folder}")
-
-
-def report(
-    baseline: Annotated[str, typer.Argument(help="The rules in force.")],
-    reforms: Annotated[list[str], typer.Argument(help="Other rules.")],
-    replications: Replications = None,
-    sample: Sample = None,
-    seed: Seed = None,
-    jobs: Jobs = 1,
-    set_: Set = None,
-    out: Out = None,
-    lang: Lang = "both",
-) -> None:
-    """Compare reforms with a baseline and write the report with its tables (生成报告)."""
-    import sim
-
-    folder = out or Path("out") / "report"
-    rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
-    impact = compared(rules, replications, jobs)
-    typer.echo("writing the report", err=True)
-    for result in impact.results:
-        result.write(folder / "tables" / result.scenario.name)
-    write_differences(impact, folder / "tables")
-    for file in sim.report(impact, folder, language=lang):
-        typer.echo(str(file))

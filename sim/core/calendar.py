@@ -102,6 +102,16 @@ def is_workday(date: DateLike) -> bool:
     return bool(table.work[table.index(day_of(date))])
 
 
+def is_holiday(date: DateLike) -> bool:
+    """Return whether the official calendar frees `date` as part of a holiday, on whatever day of the week.
+
+    >>> is_holiday("2021-06-14"), is_holiday("2021-06-20")  # the Dragon Boat Festival, an ordinary Sunday
+    (True, False)
+    """
+    table = _table()
+    return bool(table.holiday[table.index(day_of(date))])
+
+
 def is_projected(date: DateLike) -> bool:
     """Return whether the calendar of `date` is projected rather than published.
 

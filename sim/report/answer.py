@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from sim.report.formats import Scale, interval, number, scale_of, with_unit
+from sim.report.document import Strong, Text, fill
+from sim.report.formats import Scale, count, interval, number, scale_of, with_unit
 from sim.report.numbers import Numbers, Verdict, verdict
 from sim.report.words import HEADLINES, Headline, say
 from sim.study.compare import Difference
 
 MOST = 6  # sentences a reform on the first page
 NAMED = 4  # indicators named of which nothing may be said
-_ONE = Scale(1.0, 0, "")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def findings(numbers: Numbers, reform: int) -> list[Finding]:
     return found
 
 
-def sentences(found: Sequence[Finding], language: str) -> list[Markup]:
+def sentences(found: Sequence[Finding], language: str) -> list[Text]:
     """Return what may be said of a reform, the surest and largest changes first."""
     changed = [f for f in found if f.verdict in {Verdict.UP, Verdict.DOWN, Verdict.UNKNOWN}]
     changed.sort(key=lambda f: -f.weight)
@@ -61,12 +59,13 @@ def sentences(found: Sequence[Finding], language: str) -> list[Markup]:
     return said
 
 
-def _changed(f: Finding, language: str) -> Markup:
+def _changed(f: Finding, language: str) -> Text:
     """Return the sentence of one change with its interval and the level under the rules in force."""
     scale = f.scale(language)
     level = scale_of(f.difference.baseline, f.unit, language)
     size = with_unit(number(abs(f.difference.difference), scale), scale, language)
     from_ = with_unit(number(f.difference.baseline, level), level, language)
+    name = Strong(_name(f, language))
     rises = f.difference.difference > 0
     if f.verdict is Verdict.UNKNOWN:
         template = (
@@ -74,37 +73,35 @@ def _changed(f: Finding, language: str) -> Markup:
             if language == "zh"
             else "{name}: a difference of {sign}{size} (one replication; {level} under the rules in force)."
         )
-        sign = "+" if rises else "−"
-        return Markup(template).format(name=_name(f, language), sign=sign, size=size, level=from_)
+        return fill(template, name=name, sign="+" if rises else "−", size=size, level=from_)
     ends = interval(f.difference.low, f.difference.high, scale, language)
     if language == "zh":
-        template = "{name}{verb}{size}（95%区间{ends}；现行{level}）。"
-        verb = "增加" if rises else "减少"
+        template, verb = "{name}{verb}{size}（95%区间{ends}；现行{level}）。", "增加" if rises else "减少"
     else:
         template = "{name}: {verb} by {size} (95% interval {ends}; {level} under the rules in force)."
         verb = "up" if rises else "down"
-    return Markup(template).format(name=_name(f, language), verb=verb, size=size, ends=ends, level=from_)
+    return fill(template, name=name, verb=verb, size=size, ends=ends, level=from_)
 
 
-def _unsure(found: Sequence[Finding], language: str) -> Markup:
+def _unsure(found: Sequence[Finding], language: str) -> Text:
     """Name the indicators of which nothing may be said; the first page has room for a few."""
     found = sorted(found, key=lambda f: -f.weight)
-    names = ("、" if language == "zh" else "; ").join(say(f.headline.words, language) for f in found[:NAMED])
+    names: Text = (("、" if language == "zh" else "; ").join(say(f.headline.words, language) for f in found[:NAMED]),)
     more = len(found) - NAMED
     if more > 0:
         rest = "等，另有{more}项" if language == "zh" else "; and {more} more"
-        names = Markup("{}{}").format(names, Markup(rest).format(more=number(more, _ONE)))
+        names += fill(rest, more=count(more))
     template = "区间含零，不能与偶然波动区分：{names}。"
     if language != "zh":
         template = "Cannot be told from chance, the interval contains zero: {names}."
-    return Markup(template).format(names=names)
+    return fill(template, names=names)
 
 
-def _same(count: int, all_: int, language: str) -> Markup:
-    template = "{all_}项主要指标中，{count}项与现行规则完全相同。"
+def _same(same: int, all_: int, language: str) -> Text:
+    template = "{all_}项主要指标中，{same}项与现行规则完全相同。"
     if language != "zh":
-        template = "Of {all_} headline indicators, {count} are exactly as under the rules in force."
-    return Markup(template).format(count=number(count, _ONE), all_=number(all_, _ONE))
+        template = "Of {all_} headline indicators, {same} are exactly as under the rules in force."
+    return fill(template, same=count(same), all_=count(all_))
 
 
 def _name(f: Finding, language: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
@@ -13,13 +14,23 @@ from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.report.formats import Scale, scale_of
+from sim.report.versions import data_version, version
 
 FONTS = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FAMILY = "Noto Sans SC"
 INK, GREY, PALE = "#222222", "#6b6b6b", "#e6e6e2"
-# Okabe and Ito: told apart by colour-blind readers, and by their lightness in print.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#F0E442", "#4D4D4D")
+# Okabe and Ito (2008), told apart by colour-blind readers; their yellow is too pale on paper and left out.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000", "#999999")
 _WIDTH = 9.0
+_GRID = 6  # decimals of a figure's width
+_FOOT = 0.2  # inches for the line of the source
+# Not by colour alone: lines have marks and dashes, bars have hatches, so that a copy in black and white can be read.
+MARKS = "osD^v<>P"
+DASHES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (7, 3)), (0, (3, 1, 1, 1, 1, 1)))
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "oo", "||")
 _STYLE: dict[Any, Any] = {
     "font.family": [FAMILY],
     "font.size": 9.5,
@@ -36,6 +47,7 @@ _STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "sim",
+    "hatch.linewidth": 0.5,
 }
 
 
@@ -59,15 +71,95 @@ def blank(height: float, rows: int = 1, columns: int = 1, **kind: object) -> tup
     return figure, [a for row in axes for a in row]
 
 
+def sheet(height: float, language: str, rows: int = 1, columns: int = 1, **kind: object) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure that says at its foot where its numbers come from, and its axes in reading order."""
+    figure, axes = blank(height, rows, columns, **kind)
+    foot = _FOOT / height
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.set(rect=(0, foot, 1, 1 - foot))  # type: ignore[call-arg]
+    figure.text(0.995, 0.25 * foot, source_line(language), fontsize=7, color=GREY, ha="right", va="bottom")
+    return figure, axes
+
+
+def source_line(language: str) -> str:
+    """Return where a figure's numbers come from: the model's and the data's version."""
+    if language == "zh":
+        return f"数据来源：模型{version()}；数据{data_version()}"
+    return f"Source: model {version()}; data {data_version()}"
+
+
+def legend_above(figure: Figure, axes: Axes, columns: int) -> None:
+    """Put one legend for all axes over the figure."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns, fontsize=8.5)
+
+
+def legend_of(figure: Figure, handles: Sequence[Any], columns: int) -> None:
+    """Put a legend of these signs over the figure."""
+    figure.legend(handles=handles, loc="outside upper center", ncols=columns, fontsize=8.5)
+
+
+def columns_for(titles: Sequence[str]) -> int:
+    """Return in how many columns a legend of these titles stands."""
+    longest = max(map(letters, titles), default=1)
+    return max(1, min(len(titles), 110 // (longest + 8)))
+
+
 def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
     """Put one legend for all axes under the figure."""
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns, fontsize=9)
 
 
+def whole_numbers(axes: Axes) -> None:
+    """Write the y axis in whole numbers with separators."""
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+
+
+def money_axis(axes: Axes, largest: float, language: str) -> Scale:
+    """Scale the y axis to yuan in the language's habit, and return the scale for its label."""
+    scale = scale_of(largest, "yuan", language)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v / scale.divisor:,.6g}"))
+    return scale
+
+
+def broken(words: str, language: str, width: int = 44) -> str:
+    """Return the words on several lines of about that many letters; a Chinese letter is two wide.
+
+    >>> broken("one two three", "en", 8).splitlines()
+    ['one two', 'three']
+    """
+    pieces = re.findall(r"[^\s._]+[._]*\s*", words) if language == "en" else re.findall(r"[a-z0-9]+[._]*|.", words)
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and letters(lines[-1]) + letters(piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines).rstrip()
+
+
+def letters(words: str) -> int:
+    """Return how wide the words are in Latin letters."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in words)
+
+
+def settle(figure: Figure) -> Figure:
+    """Lay a figure out once and for all, to a grid too fine to see: the layout's solver differs in its last bits."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        box = axes.get_position()
+        axes.set_position([round(float(v), _GRID) for v in box.bounds])
+    return figure
+
+
 def svg_of(figure: Figure, name: str) -> Markup:
     """Return a figure as an SVG element whose ids nobody else on the page has."""
     out = io.StringIO()
+    settle(figure)
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     text = text[text.index("<svg") :]

@@ -15,13 +15,23 @@ def faces(page: str) -> str:
     Raises:
         ValueError: the font has no glyph for some character of the page.
     """
-    used = {ord(letter) for letter in page if letter >= " "} | set(range(0x20, 0x7F))
+    used = check_glyphs(page) | set(range(0x20, 0x7F))
+    return "\n".join(_face(weight, used) for weight in WEIGHTS)
+
+
+def check_glyphs(words: str) -> set[int]:
+    """Return the code points of a text, all of which the font has.
+
+    Raises:
+        ValueError: the font has no glyph for some character.
+    """
+    used = {ord(letter) for letter in words if letter >= " "}
     lost = sorted(used - characters())
     if lost:
         shown = " ".join(f"U+{code:04X} {chr(code)}" for code in lost)
         message = f"the report's font has no glyph for {shown}"
         raise ValueError(message)
-    return "\n".join(_face(weight, used) for weight in WEIGHTS)
+    return used
 
 
 @cache

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from sim.report.document import Number, Text
 
 _YUAN = {
     "zh": ((1e8, "亿元"), (1e4, "万元"), (1.0, "元")),
@@ -70,39 +70,46 @@ def unit_word(unit: str, language: str) -> str:
     return unit if words is None else words[0 if language == "zh" else 1]
 
 
-def text(value: float, scale: Scale, *, signed: bool = False) -> str:
+def written(value: float, scale: Scale, *, signed: bool = False) -> str:
     """Return a number without its unit; zero has no sign."""
     rounded = round(value / scale.divisor, scale.decimals) + 0.0
     if rounded == 0:
         return "0"
-    written = f"{rounded:+,.{scale.decimals}f}" if signed else f"{rounded:,.{scale.decimals}f}"
-    return written.replace("-", "−")
+    said = f"{rounded:+,.{scale.decimals}f}" if signed else f"{rounded:,.{scale.decimals}f}"
+    return said.replace("-", "−")
 
 
-def number(value: float | None, scale: Scale, *, signed: bool = False) -> Markup:
+def number(value: float | None, scale: Scale, *, signed: bool = False) -> Text:
     """Return a number marked with its value, so that pages in both languages can be compared."""
     if value is None:
-        return Markup("–")
-    return Markup('<span class="n" data-v="{}">{}</span>').format(
-        f"{value + 0.0:.9g}", text(value, scale, signed=signed)
-    )
+        return ("–",)
+    return (Number(value + 0.0, written(value, scale, signed=signed)),)
 
 
-def quantity(value: float, unit: str, language: str, *, signed: bool = False, like: float | None = None) -> Markup:
+def count(value: int) -> Text:
+    """Return a whole number as it stands.
+
+    >>> count(1_077)
+    (Number(value=1077.0, shown='1,077'),)
+    """
+    return (Number(float(value), f"{value:,}"),)
+
+
+def quantity(value: float, unit: str, language: str, *, signed: bool = False, like: float | None = None) -> Text:
     """Return a number with its unit, in the scale of `like` if given."""
     scale = scale_of(value if like is None else like, unit, language)
     return with_unit(number(value, scale, signed=signed), scale, language)
 
 
-def with_unit(written: Markup, scale: Scale, language: str) -> Markup:
+def with_unit(written: Text, scale: Scale, language: str) -> Text:
     """Return a written number and its unit; English has a space between, save before a percent sign."""
     gap = "" if language == "zh" or scale.unit == "%" else "\u00a0"
-    return Markup("{}{}{}").format(written, gap, scale.unit)
+    return (*written, f"{gap}{scale.unit}") if scale.unit else written
 
 
-def interval(low: float | None, high: float | None, scale: Scale, language: str) -> Markup:
+def interval(low: float | None, high: float | None, scale: Scale, language: str) -> Text:
     """Return the two ends of an interval."""
     if low is None or high is None:
-        return Markup("–")
+        return ("–",)
     between = "至" if language == "zh" else " to "
-    return Markup("{}{}{}").format(number(low, scale, signed=True), between, number(high, scale, signed=True))
+    return (*number(low, scale, signed=True), between, *number(high, scale, signed=True))

@@ -14,8 +14,6 @@ from sim.scenario import Scenario
 from sim.scenario.facts import clauses, facts
 from sim.scenario.leaf import Leaf
 from sim.study.manifest import data_hashes
-from sim.tables.tables import COLUMNS
-from sim.world.residents import COLUMNS as RESIDENT_COLUMNS
 
 LONGEST = 70  # letters of a value in a cell
 
@@ -134,11 +132,6 @@ def sources(scenario: Scenario) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def columns_of_residents() -> list[tuple[str, str]]:
-    """Return the state of a resident: column and type."""
-    return [(name, str(kind)) for name, kind in RESIDENT_COLUMNS.items()]
-
-
 def schedule(language: str) -> list[tuple[str, str, int]]:
     """Return the programmes in the order in which they settle: key, name, number of measures."""
     return [(p.name, say(PROGRAMMES.get(p.name, (p.name, p.name)), language), len(p.MEASURES)) for p in REGISTER]
@@ -149,11 +142,6 @@ def luck() -> list[tuple[int, str, str]]:
     return [(p.number, p.name, p.when.name.lower()) for p in purposes() if p.number < 1_000_000]
 
 
-def outputs() -> list[tuple[str, str, str]]:
-    """Return every column of the tables: table, column, meaning."""
-    return [(table, column, words) for table, columns in COLUMNS.items() for column, words in columns.items()]
-
-
 def inputs() -> list[tuple[str, str]]:
     """Return the data files and their hashes."""
     return sorted(data_hashes().items())
@@ -162,4 +150,5 @@ def inputs() -> list[tuple[str, str]]:
 def reproduce(scenarios: Iterable[Scenario], replications: int, seed: int, sample: float) -> str:
     """Return the command that makes the report again."""
     names = " ".join(Path(s.name).as_posix() if " " not in s.name else f'"{s.name}"' for s in scenarios)
-    return f"sim report {names} --replications {replications} --seed {seed} --sample {sample:g} --lang both"
+    luck = f"--replications {replications} --seed {seed} --sample {sample:g}"
+    return f"sim report {names} {luck} --lang both --format html,pdf"

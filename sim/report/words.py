@@ -209,6 +209,9 @@ PLACES: Final[Mapping[str, Pair]] = {
     "agency": ("社保经办机构", "Insurance agencies"),
     "tax_hall": ("办税服务厅", "Tax halls"),
     "centre_398": ("398服务中心", "The 398 centre"),
+    "veterans_hall": ("退役军人服务大厅", "The veterans' hall"),
+    "township_desk": ("乡镇便民窗口", "Township desks"),
+    "hotline": ("市民热线", "The hotline"),
 }
 
 PAYERS: Final[Mapping[str, Pair]] = {

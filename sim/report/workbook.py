@@ -3,9 +3,10 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import xlsxwriter
 
 from sim.report.numbers import Numbers, verdict
@@ -18,10 +19,21 @@ Sheet = tuple[str, tuple[str, ...], list[Row]]
 _CREATED = dt.datetime(2021, 1, 1)  # noqa: DTZ001 - a fixed date, so that the same numbers give the same bytes
 
 
-def write_tables(numbers: Numbers, folder: Path) -> list[Path]:
-    """Write every table as CSV (UTF-8 with mark, which Excel expects) and all together as one workbook."""
+def write_tables(numbers: Numbers, folder: Path, drawn: Mapping[str, pa.Table]) -> list[Path]:
+    """Write every table as CSV (UTF-8 with mark, which Excel expects) and all together as one workbook.
+
+    Args:
+        numbers: the store of numbers.
+        folder: where the files go; what the figures draw goes into its folder `figures`.
+        drawn: the tables of the figures by name.
+    """
     sheets = list(_sheets(numbers))
     files = [_write_csv(sheet, folder / f"{sheet[0]}.csv") for sheet in sheets]
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for name, table in drawn.items():
+        rows: list[Row] = [tuple(row.values()) for row in table.to_pylist()]
+        files.append(_write_csv((name, tuple(table.column_names), rows), figures / f"{name}.csv"))
     return [*files, _write_workbook(sheets, folder / "report.xlsx")]
 
 

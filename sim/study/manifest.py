@@ -26,7 +26,7 @@ def manifest_of(result: Result) -> dict[str, Any]:
         "sample": run.sample,
         "runs": [{"replication": r.replication, "digest": r.digest} for r in result.runs],
         "code": {"version": sim.__version__, "hash": code_hash()},
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": package_versions(),
         "data": data_hashes(),
         "platform": {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()},
         "wall_seconds": [round(r.seconds, 3) for r in result.runs],
@@ -55,6 +55,11 @@ def data_hashes() -> dict[str, str]:
     root = Path(sim.__file__).parent / "data"
     files = [f for f in sorted(root.iterdir()) if f.suffix in {".csv", ".gz"}]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def package_versions() -> dict[str, str]:
+    """Return the version of Python and of each package that results stand on."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
 
 
 def _version(package: str) -> str:

@@ -1,0 +1,95 @@
+"""The command that tells a comparison: `sim report`, and `sim report --reproduce` that makes one again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.comparing import compared
+from sim.commands.options import (
+    Jobs,
+    Lang,
+    Out,
+    Replications,
+    Sample,
+    Seed,
+    Set,
+    changed,
+    loaded,
+)
+
+if TYPE_CHECKING:
+    from sim.study.compare import Impact
+
+Format = Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")]
+Manifest = Annotated[Path | None, typer.Option(help="Make the report of this manifest.json again and compare it.")]
+
+
+def report(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="The rules in force, then other rules.")] = None,
+    replications: Replications = None,
+    sample: Sample = None,
+    seed: Seed = None,
+    jobs: Jobs = 1,
+    set_: Set = None,
+    out: Out = None,
+    lang: Lang = "both",
+    format_: Format = "html",
+    reproduce: Manifest = None,
+) -> None:
+    """Compare reforms with a baseline and write the report with its tables (生成报告)."""
+    if reproduce is not None:
+        _again(reproduce, scenarios, out, jobs)
+        return
+    if not scenarios or len(scenarios) == 1:
+        message = "name the rules in force and at least one reform, e.g. sim report baseline no-deferral"
+        raise typer.BadParameter(message)
+    _check(lang, format_)
+    rules = [changed(loaded(name)[0], sample, seed, set_) for name in scenarios]
+    impact = compared(rules, replications, jobs)
+    for file in _write(impact, out or Path("out") / "report", lang, format_):
+        typer.echo(str(file))
+
+
+def _check(lang: str, format_: str) -> None:
+    """Refuse an unknown language or format before anything runs."""
+    from sim.report import formats_of, languages_of
+
+    try:
+        languages_of(lang)
+        formats_of(format_)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _write(impact: "Impact", folder: Path, lang: str, format_: str) -> list[Path]:
+    import sim
+
+    typer.echo("writing the report", err=True)
+    for result in impact.results:
+        result.write(folder / "tables" / result.scenario.name)
+    return sim.report(impact, folder, language=lang, format=format_)
+
+
+def _again(manifest_file: Path, scenarios: list[str] | None, out: Path | None, jobs: int) -> None:
+    """Make a report again from its manifest and say whether it is the same: exit code 0 if so, 1 if not."""
+    from sim.report.manifest import other_versions, read_report_manifest, scenarios_of, unlike
+
+    if scenarios:
+        message = "a manifest names its scenarios itself; give no others"
+        raise typer.BadParameter(message)
+    try:
+        manifest = read_report_manifest(manifest_file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    for difference in other_versions(manifest):
+        typer.echo(f"another version: {difference}")
+    settings = manifest["settings"]
+    impact = compared(scenarios_of(manifest), manifest["replications"], jobs)
+    folder = out or manifest_file.resolve().parent / "again"
+    _write(impact, folder, settings["language"], settings["format"])
+    differences = unlike(manifest, impact, folder)
+    for difference in differences:
+        typer.echo(f"differs: {difference}")
+    typer.echo(f"NOT the report of the manifest, see {folder}" if differences else "the same as the manifest")
+    raise typer.Exit(1 if differences else 0)
