@@ -14,6 +14,8 @@ from sim.page.setting import LANGUAGES, Setting, load_kept, years
 from sim.page.words import COVERAGE, PLACES, UNITS, WORDS
 from sim.report import formats
 from sim.report.answer import Finding, sentences
+from sim.report.document import plain
+from sim.report.html import inline
 from sim.report.numbers import Verdict
 from sim.report.registers import changes
 from sim.report.words import PAYERS, PROGRAMMES, THEMES, VERDICTS, say
@@ -89,7 +91,7 @@ def results(pairs: Pairs, language: str) -> Json:
     found = pairs.findings()
     moved = [f for f in found if f.verdict is not Verdict.SAME]
     return {
-        "answer": [str(sentence) for sentence in sentences(found, language)],
+        "answer": [str(inline(sentence)) for sentence in sentences(found, language)],
         "themes": [
             {"title": say(words, language), "rows": [_row(f, language) for f in moved if f.headline.theme == theme]}
             for theme, words in THEMES.items()
@@ -108,7 +110,7 @@ def _row(f: Finding, language: str) -> Json:
     percent = [
         None if v is None or not d.baseline else 100 * v / abs(d.baseline) for v in (d.low, d.difference, d.high)
     ]
-    between = "" if d.low is None else str(formats.interval(d.low, d.high, scale, language).striptags())
+    between = "" if d.low is None else plain(formats.interval(d.low, d.high, scale, language))
     return {
         "name": say(f.headline.words, language),
         "unit": level.unit,

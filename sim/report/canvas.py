@@ -152,7 +152,8 @@ def settle(figure: Figure) -> Figure:
     figure.set_layout_engine("none")
     for axes in figure.axes:
         box = axes.get_position()
-        axes.set_position([round(float(v), _GRID) for v in box.bounds])
+        left, bottom, width, height = (round(float(v), _GRID) for v in box.bounds)
+        axes.set_position((left, bottom, width, height))
     return figure
 
 

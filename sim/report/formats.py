@@ -70,7 +70,7 @@ def unit_word(unit: str, language: str) -> str:
     return unit if words is None else words[0 if language == "zh" else 1]
 
 
-def written(value: float, scale: Scale, *, signed: bool = False) -> str:
+def text(value: float, scale: Scale, *, signed: bool = False) -> str:
     """Return a number without its unit; zero has no sign."""
     rounded = round(value / scale.divisor, scale.decimals) + 0.0
     if rounded == 0:
@@ -83,7 +83,7 @@ def number(value: float | None, scale: Scale, *, signed: bool = False) -> Text:
     """Return a number marked with its value, so that pages in both languages can be compared."""
     if value is None:
         return ("–",)
-    return (Number(value + 0.0, written(value, scale, signed=signed)),)
+    return (Number(value + 0.0, text(value, scale, signed=signed)),)
 
 
 def count(value: int) -> Text:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from sim.report.canvas import GREY, INK, MARKS, PALETTE, columns_for, legend_above, sheet
-from sim.report.formats import scale_of, written
+from sim.report.formats import scale_of, text
 from sim.report.group_data import MEASURES
 from sim.report.words import Pair, say
 
@@ -165,7 +165,7 @@ def county_tiles(counties: pa.Table, shown: Mapping[str, Pair], language: str) -
         norm = Normalize(min(known.values(), default=0), max(known.values(), default=1))
         scale = scale_of(max(known.values(), default=1), "", language)
         for county, at in TILES.items():
-            said = written(known[county], scale) if county in known else "–"
+            said = text(known[county], scale) if county in known else "–"
             _tile(panel, at, f"{say(COUNTY_NAMES[county], language)}\n{said}", norm, known.get(county))
         panel.set_title(say(words, language), fontsize=9.5)
         panel.set_xlim(-0.05, 4.05)

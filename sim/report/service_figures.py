@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from sim.report.canvas import DASHES, GREY, INK, MARKS, PALETTE, columns_for, legend_above, sheet, whole_numbers
 from sim.report.figure_data import LAST_SERVICE_YEAR
 from sim.report.flows import CHOSE, FELL, REACHED, WHOLE, Way
-from sim.report.formats import scale_of, written
+from sim.report.formats import scale_of, text
 from sim.report.words import say
 
 _LEFT, _MIDDLE, _RIGHT, _WIDE = 0.0, 2.1, 5.0, 0.42
@@ -168,7 +168,7 @@ def _fan(
         axes.plot([_RIGHT + _WIDE, _RIGHT + _WIDE + 0.25], [at, spread], color=GREY, linewidth=0.6)
         words = _told(r, total, unit, language, one_line=True)
         axes.text(_RIGHT + _WIDE + 0.3, spread, words, va="center", fontsize=8.5, color=INK)
-    share = written(100 * all_ / total, scale_of(100 * all_ / total, "", language))
+    share = text(100 * all_ / total, scale_of(100 * all_ / total, "", language))
     head = f"其中（放大）：{share}%" if language == "zh" else f"fell out, enlarged: {share}%"
     axes.text(_RIGHT + _WIDE / 2, 1.03, head, ha="center", va="bottom", fontsize=8.5, color=PALETTE[1])
 
@@ -190,8 +190,8 @@ def spread_out(places: Sequence[float], apart: float) -> list[float]:
 
 def _told(row: Mapping[str, Any], total: float, unit: str, language: str, *, one_line: bool = False) -> str:
     """Return the words of a step with its number and its share of the whole."""
-    number = written(row["persons"], scale_of(row["persons"], unit, language))
-    share = written(100 * row["persons"] / total, scale_of(100 * row["persons"] / total, "", language))
+    number = text(row["persons"], scale_of(row["persons"], unit, language))
+    share = text(100 * row["persons"] / total, scale_of(100 * row["persons"] / total, "", language))
     if one_line:
         return f"{row['words']} {number} ({share}%)"
     return f"{row['words']}\n{number}" + ("" if row["role"] == WHOLE else f" ({share}%)")
