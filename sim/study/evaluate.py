@@ -15,7 +15,7 @@ from sim.scenario import Scenario
 from sim.study.executors import executor
 from sim.study.outputs import Output, folded
 from sim.study.shelf import NAME, Shelf
-from sim.study.tasks import Failure, Progress, finish
+from sim.study.tasks import Failure, Progress, Task, finish, rules_of
 
 
 class Evaluator:
@@ -69,14 +69,15 @@ class Evaluator:
             ShelfFullError: there is no room for more files; what is finished is kept.
             ClusterError: the scheduler went away.
         """
-        hashes = [scenario.hash for scenario in scenarios]
-        wanted = [(s, h, r) for r in replications for s, h in zip(scenarios, hashes, strict=True)]
-        finished, failures = finish(wanted, self.shelf, self._team, self._progress)
+        rules = [rules_of(scenarios[0], scenario) for scenario in scenarios]
+        wanted = [Task(each, replication) for replication in replications for each in rules]
+        finished, failures = finish(scenarios[0], wanted, self.shelf, self._team, self._progress)
         self.failures += failures
         rows = self.shelf.rows(finished, {output.indicator for output in self.outputs})
         found = folded(rows, self.outputs)
+        names = [each.name for each in rules]
         nothing = (np.nan,) * len(self.outputs)
-        return np.array([[found.get((h[:NAME], r), nothing) for r in replications] for h in hashes], np.float64)
+        return np.array([[found.get((h[:NAME], r), nothing) for r in replications] for h in names], np.float64)
 
     def close(self) -> None:
         """End the workers; the next call starts others."""

@@ -161,6 +161,10 @@ class Shelf:
                 found[opened[1]["scenario"], opened[1]["replication"]] = opened[1]["digest"]
         return found
 
+    def count_loose(self) -> int:
+        """Return how many files of single runs there are."""
+        return sum(1 for _ in (self.folder / "runs").glob("*.parquet"))
+
     def pack(self) -> int:
         """Put all finished runs into larger files, and return their number.
 

@@ -20,7 +20,6 @@ from sim.study.results import Finished
 from sim.study.shelf import Key, MixedVersionsError, Shelf, refuse_others, versions
 from sim.world.world import OF_PEOPLE
 
-Wanted = tuple[Scenario, str, int]  # scenario, its hash, replication
 Progress = Callable[["Finished | Failure"], None]
 
 FULL_IN_A_ROW = 5
@@ -70,29 +69,50 @@ class Common:
 
 
 @dataclass(frozen=True)
-class Task:
-    """One replication of one scenario.
+class Rules:
+    """A scenario as what it changes in another: small enough for thousands of them.
 
     Attributes:
         name: the scenario's hash.
-        replication: index of the run.
-        changes: what the scenario says otherwise than the base.
-        people: equal for tasks that share their residents and events; they go to one worker.
+        changes: what it says otherwise than the base.
+        people: equal for scenarios that share their residents and events in a replication.
     """
 
     name: str
-    replication: int
     changes: Mapping[str, Spec] = field(repr=False)
     people: Hashable = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Task:
+    """One replication of one scenario."""
+
+    rules: Rules
+    replication: int
+
+    @property
+    def key(self) -> Key:
+        """The scenario's hash and the replication."""
+        return self.rules.name, self.replication
+
+
+def rules_of(base: Scenario, scenario: Scenario) -> Rules:
+    """Return a scenario as what it changes in `base`."""
+    name = scenario.hash
+    changes = base.changes_to(scenario)
+    texts = scenario.built.texts
+    people = tuple((path, texts[path]) for path in sorted(changes) if path.startswith(OF_PEOPLE))
+    return Rules(name, changes, people)
+
+
 def finish(
-    wanted: Sequence[Wanted], shelf: Shelf, team: Executor, progress: Progress | None = None
+    base: Scenario, wanted: Sequence[Task], shelf: Shelf, team: Executor, progress: Progress | None = None
 ) -> tuple[dict[Key, str], list[Failure]]:
     """Run what is not on the shelf yet; return the digests of all finished runs, and the failures.
 
     Args:
-        wanted: scenarios with their hashes and replications; each run is done once however often it is asked for.
+        base: the scenario in which the others change something.
+        wanted: the runs; each is done once however often it is asked for.
         shelf: where finished runs are, opened.
         team: who runs them; results are the same for any.
         progress: called after each run of this call, finished or failed.
@@ -105,10 +125,10 @@ def finish(
     finished, missing = state(wanted, shelf)
     if not missing:
         return finished, []
-    common, tasks = _tasks(missing, shelf)
+    common = Common(base, Shelf(shelf.folder.resolve()), versions())
     failures: list[Failure] = []
     full = 0
-    with closing(team.outcomes(run_one, common, tasks, lambda task: task.people)) as outcomes:
+    with closing(team.outcomes(run_one, common, missing, _people)) as outcomes:
         for outcome in outcomes:
             done = _done(outcome.task, outcome.answer, outcome.error, shelf)
             if isinstance(done, Failure):
@@ -124,32 +144,24 @@ def finish(
     return finished, sorted(failures, key=lambda failure: (failure.replication, failure.scenario))
 
 
-def state(wanted: Iterable[Wanted], shelf: Shelf) -> tuple[dict[Key, str], list[Wanted]]:
+def state(wanted: Iterable[Task], shelf: Shelf) -> tuple[dict[Key, str], list[Task]]:
     """Return the digests of the finished runs, and the others in the order of `wanted`, each once."""
     finished: dict[Key, str] = {}
-    missing: dict[Key, Wanted] = {}
-    for scenario, name, replication in wanted:
-        key = (name, replication)
+    missing: dict[Key, Task] = {}
+    for task in wanted:
+        key = task.key
         if key in finished or key in missing:  # another point with the same values
             continue
         digest = shelf.digest(*key)
         if digest is None:
-            missing[key] = (scenario, name, replication)
+            missing[key] = task
         else:
             finished[key] = digest
     return finished, list(missing.values())
 
 
-def _tasks(missing: Sequence[Wanted], shelf: Shelf) -> tuple[Common, list[Task]]:
-    base = missing[0][0]
-    carried: dict[str, tuple[Mapping[str, Spec], Hashable]] = {}
-    for scenario, name, _ in missing:
-        if name not in carried:
-            changes = base.changes_to(scenario)
-            texts = [(p, scenario.built.texts.get(p, "")) for p in sorted(changes) if p.startswith(OF_PEOPLE)]
-            carried[name] = changes, tuple(texts)
-    tasks = [Task(n, r, carried[n][0], (r, carried[n][1])) for _, n, r in missing]
-    return Common(base, Shelf(shelf.folder.resolve()), versions()), tasks
+def _people(task: Task) -> Hashable:
+    return task.replication, task.rules.people
 
 
 def _done(task: Task, answer: object, error: BaseException | None, shelf: Shelf) -> Finished | Failure:
@@ -157,10 +169,10 @@ def _done(task: Task, answer: object, error: BaseException | None, shelf: Shelf)
         raise error
     if error is not None:
         details = "".join(traceback.format_exception(error))
-        return Failure(task.name, task.replication, _in_one_line(error), details)
+        return Failure(*task.key, _in_one_line(error), details)
     if isinstance(answer, Finished) and not shelf.file(answer.scenario, answer.replication).exists():
         reason = "its file is not here: do all workers see the same folder under the same name?"
-        return Failure(task.name, task.replication, reason)
+        return Failure(*task.key, reason)
     assert isinstance(answer, Finished | Failure)
     return answer
 
@@ -176,23 +188,23 @@ def run_one(common: Common, task: Task) -> Finished | Failure:
     refuse_others(common.versions, versions(), "the study that asks this worker")
     started = time.perf_counter()
     try:
-        scenario = _scenario(common.base, task)
-        digest = common.shelf.put(task.name, task.replication, replicate(scenario, task.replication).tables)
+        scenario = _scenario(common.base, task.rules)
+        digest = common.shelf.put(*task.key, replicate(scenario, task.replication).tables)
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in _FULL
         seconds = time.perf_counter() - started
-        return Failure(task.name, task.replication, _in_one_line(error), traceback.format_exc(), seconds, full)
-    file = common.shelf.file(task.name, task.replication)
-    return Finished(task.name, task.replication, file, digest, time.perf_counter() - started)
+        return Failure(*task.key, _in_one_line(error), traceback.format_exc(), seconds, full)
+    file = common.shelf.file(*task.key)
+    return Finished(*task.key, file, digest, time.perf_counter() - started)
 
 
-def _scenario(base: Scenario, task: Task) -> Scenario:
-    """Return the task's scenario; the last few are kept, for their other replications."""
-    if task.name not in _built:
-        _built[task.name] = base.over(task.changes)
+def _scenario(base: Scenario, rules: Rules) -> Scenario:
+    """Return the scenario; the last few are kept, for their other replications."""
+    if rules.name not in _built:
+        _built[rules.name] = base.over(rules.changes)
         if len(_built) > _KEPT:
             _built.popitem(last=False)
-    return _built[task.name]
+    return _built[rules.name]
 
 
 def _in_one_line(error: BaseException) -> str:

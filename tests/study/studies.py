@@ -9,7 +9,7 @@ title: {en: Until which day, zh: 缴到几日}
 purpose: {en: A test., zh: 测试。}
 baseline: baseline
 run: {sample: 0.002, end: 2021-02-28, programmes: [resident_pension]}
-grid:
+levers:
   resident_pension.window.last_day: [25, 31]
 replications: 2
 outputs: [resident_pension.basic.paid, desk.agency.arrivals]

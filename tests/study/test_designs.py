@@ -22,7 +22,7 @@ def test_a_shipped_study_has_nothing_wrong(name):
 
 
 def test_the_grid_is_every_combination_the_last_parameter_fastest(tmp_path):
-    text = TINY.replace("grid:\n", "grid:\n  resident_pension.payable_after_june: [false, true]\n")
+    text = TINY.replace("levers:\n", "levers:\n  resident_pension.payable_after_june: [false, true]\n")
     found = study(tmp_path, text)
     assert [tuple(point.values.values()) for point in found.points] == [
         (False, 25),
@@ -59,7 +59,7 @@ def test_known_indicators_are_those_of_a_run():
 
 
 FAULTS = {
-    "unknown part": ("grid:", "grit: 1\ngrid:", "5:1: grit: is not a part of a study; did you mean grid?"),
+    "unknown part": ("levers:", "lever: 1\nlevers:", "5:1: lever: is not a part of a study; did you mean levers?"),
     "no outputs": ("outputs: [", "# [", "1:1: outputs: is missing"),
     "no Chinese": (", zh: 缴到几日", "", "1:8: title.zh: is missing"),
     "replications": (": 2\n", ": two\n", "7:15: replications: 'two' is not a whole number of at least 1"),
@@ -70,13 +70,13 @@ FAULTS = {
     "setting out of range": ("0.002", "2", "4:15: run.sample: 2 is above 1 share"),
     "unknown parameter": (".last_day", ".last_dya", "6:3: resident_pension.window.last_dya: is not a parameter"),
     "value out of range": ("25, 31", "25, 41", "6:42: resident_pension.window.last_day: 41 is above 31 day of month"),
-    "twice": ("25, 31", "25, 25", "6:42: grid.resident_pension.window.last_day: 25 is given twice"),
-    "no list": ("[25, 31]", "25", "6:37: grid.resident_pension.window.last_day: is a list of values"),
-    "empty list": ("[25, 31]", "[]", "6:37: grid.resident_pension.window.last_day: is a list of values"),
-    "luck in the grid": ("resident_pension.window.last_day", "run.seed", "6:3: grid.run.seed: is the same for all"),
+    "twice": ("25, 31", "25, 25", "6:42: levers.resident_pension.window.last_day: 25 is given twice"),
+    "no list": ("[25, 31]", "25", "6:37: levers.resident_pension.window.last_day: is a list of values"),
+    "empty list": ("[25, 31]", "[]", "6:37: levers.resident_pension.window.last_day: is a list of values"),
+    "luck in the grid": ("resident_pension.window.last_day", "run.seed", "6:3: levers.run.seed: is the same for all"),
     "unknown output": ("basic.paid", "basic.paidd", "'resident_pension.basic.paidd' is not an indicator; did you mean"),
     "output twice": ("desk.agency.arrivals", "resident_pension.basic.paid", "8:40: outputs: resident_pension.basic"),
-    "a broken line": ("grid:", "\tgrid:", "5:1: a tab indents the line"),
+    "a broken line": ("levers:", "\tlevers:", "5:1: a tab indents the line"),
 }
 
 

@@ -65,6 +65,7 @@ def test_the_table_has_one_row_a_point_replication_indicator_and_year(done):
     rows = done.table.to_pylist()
     assert done.table.column_names == [
         "point",
+        "against",
         "scenario",
         "resident_pension.window.last_day",
         "indicator",
