@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -73,14 +72,9 @@ def check(
 def _check(file: str) -> "tuple[Fault, ...]":
     from sim.run import SCHEMA
     from sim.scenario import check as check_scenario
-    from sim.scenario.files import STUDIES
-    from sim.study.designs import load_study, studies
-    from sim.study.optimisation import is_search, load_goals
+    from sim.study.designs import check_study, is_study
 
-    if Path(file).parent.name == STUDIES or file in studies():
-        (load_goals if is_search(studies().get(file, Path(file))) else load_study)(file)
-        return ()
-    return check_scenario(file, SCHEMA)
+    return check_study(file) if is_study(file) else check_scenario(file, SCHEMA)
 
 
 @app.command(short_help="JSON Schema of scenario files. 情景文件格式")

@@ -60,23 +60,24 @@ def replications_of(rules: "Scenario") -> int:
 
 @contextmanager
 def progress(total: int, kept: str = "nothing was written", of: str = "of") -> "Iterator[Progress]":
-    """Show finished runs and the time left on stderr; on Ctrl-C say what is lost and end with 130.
+    """Show finished and failed runs and the time left on stderr; on Ctrl-C say what is kept and end with 130.
 
     `of` may say that the total is only known to be `of at most` or `of at least` so many runs.
     """
     started = time.perf_counter()
-    done = 0
+    done = failed = 0
 
     sys.stderr.write(f"0 {of} {total} runs; the first one also loads the compiled code and the population\n")
 
     def tell(finished: "Finished | Failure") -> None:
-        nonlocal done
+        nonlocal done, failed
         done += 1
+        failed += hasattr(finished, "reason")
         passed = time.perf_counter() - started
         left = passed / done * (total - done)
         line = f"{done} {of} {total} runs, {passed:.0f} s passed"
         line += f", about {left:.0f} s left" if left >= 0 else ""
-        line += f" (this run {finished.seconds:.1f} s)"
+        line += f" (this run {finished.seconds:.1f} s)" + (f", {failed} FAILED" if failed else "")
         sys.stderr.write(f"\r\033[K{line}" if sys.stderr.isatty() else f"{line}\n")
         sys.stderr.flush()
 
@@ -108,10 +109,11 @@ def print_differences(rows: "list[dict[str, Any]]", contains: str) -> None:
     for row in rows:
         moved = row["difference"] or row["low"]
         if contains in row["indicator"] and moved:
-            figures = [_number(row[c]) for c in shown]
+            figures = [number(row[c]) for c in shown]
             table.add_row(row["scenario"], row["indicator"], str(row["year"]), row["unit"], *figures)
     Console(width=None if sys.stdout.isatty() else 150).print(table)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a figure as tables show it, a dash where there is none."""
     return "-" if value is None else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"  # noqa: PLR2004 - layout

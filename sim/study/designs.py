@@ -19,6 +19,7 @@ With `design: list` the points stand under `points: [{parameter: value}, ...]`. 
 of each lever is what the others are compared with, in the same state of the world.
 """
 
+from importlib import import_module
 from pathlib import Path
 
 from sim.scenario import ScenarioError
@@ -28,7 +29,11 @@ from sim.scenario.tree import parse_file
 from sim.study.points import Point, Study
 from sim.study.study_file import StudyReader
 
-__all__ = ["Point", "Study", "load_study", "located", "studies"]
+__all__ = ["Point", "Study", "check_study", "is_study", "load_study", "located", "studies"]
+
+_ONLY_HERE = {"levers", "uncertainties", "outputs", "points", "design", "objective", "targets"}
+# Who reads the studies of other kinds, by the part that only they have.
+_OTHER_KINDS = {"objective": ("sim.study.optimisation.goals", "load_goals")}
 
 
 def load_study(name: str | Path) -> Study:
@@ -64,3 +69,30 @@ def located(name: str | Path) -> Path:
             raise ScenarioError([Fault(Place(shown(found)), "", message)])
         found = known[str(name)]
     return found
+
+
+def is_study(name: str | Path) -> bool:
+    """Tell whether a file or a shipped name is a study, by the parts that only a study has."""
+    path = studies().get(str(name), Path(name))
+    if not path.is_file():
+        return False
+    try:
+        return bool(_ONLY_HERE & set(parse_file(path, shown(path)).keys))
+    except ScenarioError:
+        return path.parent.name == STUDIES
+
+
+def check_study(name: str | Path) -> tuple[Fault, ...]:
+    """Return what is worth a note in a study of any kind: the points whose values cannot hold together.
+
+    Raises:
+        ScenarioError: with everything that is wrong with the file and its baseline.
+    """
+    path = located(name)
+    for part, (module, reader) in _OTHER_KINDS.items():
+        if part in parse_file(path, shown(path)).keys:
+            getattr(import_module(module), reader)(path)
+            return ()
+    points = load_study(path).points
+    place = Place(shown(path))
+    return tuple(Fault(place, f"point {p.number} ({p.label})", f"is not run: {p.fault}") for p in points if p.fault)

@@ -227,7 +227,7 @@ def test_the_command_tells_the_differences_and_writes_the_tables(command, copy, 
     assert told.exit_code == 0
     assert "last_day=31" in told.output
     assert "desk.agency" not in told.output
-    assert f"0 runs, digest {done.digest[:16]}, compared with last_day=25" in told.output
+    assert f"0 runs were missing, digest {done.digest[:16]}, compared with last_day=25" in told.output
     assert {"results.parquet", "differences.csv", "sweep.json"} <= {file.name for file in copy.iterdir()}
 
 
