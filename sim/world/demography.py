@@ -3,8 +3,7 @@
 The events of a run are drawn before it starts (`vital_events`); a day only looks up its rows and changes the columns.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +22,7 @@ Rows = npt.NDArray[np.int32]
 _NOBODY: Final = np.empty(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """Rows of those to whom something happens today, each in ascending order.
 
     Attributes:
@@ -74,13 +72,13 @@ class Demography:
             parameters: rates of the yearly changes.
             stream: the run's luck.
         """
-        self.today = Today(*[_NOBODY] * len(fields(Today)))
+        self.today = Today(*[_NOBODY] * len(Today._fields))
         self._events, self._residents, self._households = events, residents, households
         self._parameters, self._stream = parameters, stream
         self._year_start = self._day = events.first_day
         self._lists: list[Any] = []
-        for field in fields(Today):
-            name, _, age = field.name.partition("_")
+        for field in Today._fields:
+            name, _, age = field.partition("_")
             self._lists.append(events.turned[int(age)] if age else getattr(events, name))
 
     def start_year(self, year: Year) -> None:
@@ -95,16 +93,17 @@ class Demography:
         self._day = day
         self.today = today = Today(*[events.on(day) for events in self._lists])
         alive, status = self._residents.alive, self._residents.status
-        alive[today.died] = False
-        alive[today.left] = False
-        alive[today.born] = True
-        alive[today.arrived] = True
+        for rows, stays in ((today.died, False), (today.left, False), (today.born, True), (today.arrived, True)):
+            if rows.size:
+                alive[rows] = stays
         if today.moved.size:
             self._move(day)
         if today.turned_60.size:
             pensioners = today.turned_60[status[today.turned_60] == Status.MEMBER]
             status[pensioners] = Status.RESIDENT_PENSIONER
         household, members, elders, children = self._events.deltas.all_on(day)
+        if not household.size:
+            return
         homes = self._households
         homes.members[household] += members.view(np.uint16)  # wraps round to the same number
         homes.elders[household] += elders

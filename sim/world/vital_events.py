@@ -37,7 +37,7 @@ class DayList:
     """
 
     columns: tuple[Array, ...]
-    starts: npt.NDArray[np.int64]
+    starts: list[int]
     first_day: int
 
     @classmethod
@@ -46,7 +46,7 @@ class DayList:
         first, last = horizon
         inside = np.flatnonzero((days >= first) & (days <= last))
         counts = np.bincount(days[inside] - first, minlength=last - first + 1)
-        starts = np.concatenate([[0], np.cumsum(counts)])
+        starts = [0, *np.cumsum(counts).tolist()]
         order = inside[order_of(days[inside] - first, columns[0][inside])]
         done = tuple(column[order] for column in columns)
         for column in done:
@@ -75,7 +75,7 @@ class DayList:
 
     def count(self, first_day: int, last_day: int) -> int:
         """Return the number of entries from `first_day` to `last_day`."""
-        return int(self.starts[last_day - self.first_day + 1] - self.starts[first_day - self.first_day])
+        return self.starts[last_day - self.first_day + 1] - self.starts[first_day - self.first_day]
 
 
 @dataclass(frozen=True, slots=True)

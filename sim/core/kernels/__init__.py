@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.groups import add_by, add_coded, count_by, split
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range, happens
+    from sim.core.kernels.news import first_news, knows, meet
     from sim.core.kernels.payments import credit, open_members, release
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.summaries import cross_sums, group_sums, pack
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "added_seconds", "copies", "count_by", "count_riders", "credit",
-    "cross_sums", "dispatch", "fill", "fill_range", "group_sums", "happens", "line_up", "name_riders",
-    "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "split",
-    "spread_riders", "take_entries", "try_online", "waits",
+    "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "knows", "line_up",
+    "meet", "name_riders", "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places",
+    "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -52,6 +53,9 @@ _HOMES = {
     "put_entries": "agenda",
     "take_entries": "agenda",
     "copies": "copying",
+    "first_news": "news",
+    "knows": "news",
+    "meet": "news",
     "fill": "luck",
     "fill_range": "luck",
     "happens": "luck",

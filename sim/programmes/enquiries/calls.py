@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.calendar import date_of
+from sim.core.calendar import date_of, month_of
 from sim.core.kernels import Outcome
 from sim.core.luck import attempt, pick, threshold
 from sim.programmes.enquiries import luck
@@ -26,7 +26,6 @@ from sim.world.world import World
 
 Keys = NDArray[np.int64]
 
-_MONTHS = 12
 _TRIES = 8  # bits of the number of an attempt, as in `luck.attempt`
 _MATTERS = 32  # of a month: a cause and a topic
 _STEPS = 4096
@@ -58,9 +57,12 @@ def days_of_wave(half_life: float) -> NDArray[np.int64]:
 
 def key_of(day: int, cause: int, topic: Keys | int) -> Any:  # noqa: ANN401 - a scalar for a scalar
     """Return the luck key of the first call in a matter: its cause and topic of that month are the obligation."""
-    date = date_of(day)
-    month = date.year * _MONTHS + date.month - 1
-    return attempt(month * _MATTERS + cause * len(TOPICS), 0) + (topic << _TRIES)
+    return _first_key(month_of(day), cause) + (topic << _TRIES)
+
+
+@cache
+def _first_key(month: int, cause: int) -> int:
+    return int(attempt(month * _MATTERS + cause * len(TOPICS), 0))
 
 
 def topics_of(keys: Keys) -> Keys:

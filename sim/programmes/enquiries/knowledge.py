@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.luck import attempt, below, threshold
+from sim.core.luck import attempt, threshold
 from sim.programmes.enquiries import luck
 from sim.programmes.enquiries.measures import FRIENDS, SOURCES
 from sim.programmes.enquiries.parameters import TOPICS, Concerned, Friends
@@ -23,7 +23,6 @@ Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Topics = NDArray[np.int64]
 Places = NDArray[np.int64]
-_ROW_BITS = 32
 _MEMBER, _PENSIONER, _FLEXIBLE = (int(s) for s in (Status.MEMBER, Status.RESIDENT_PENSIONER, Status.FLEXIBLE))
 _Rule = Callable[[Concerned, Residents, Rows | slice, int], Flags]
 
@@ -92,22 +91,19 @@ class Knowledge:
     def __init__(self, world: World, tally: ProgrammeTally) -> None:
         self._world = world
         self._tally = tally
-        self._known = [world.notices.knows(topic) for topic in TOPICS]  # before today, from whatever programme
-        self._informed = np.zeros((len(TOPICS), world.residents.id.size), bool)
+        self._told = tuple(world.notices.knows(topic) for topic in TOPICS)  # before today, from whatever programme
+        self._informed = np.zeros(world.residents.id.size, np.uint8)  # a bit a topic
         self._heard: list[tuple[int, int, Rows]] = []
         self._neighbours: tuple[Rows, Places] | None = None
 
     def known(self, topics: Topics, rows: Rows) -> Flags:
         """Return which of `rows` know the rule of theirs of `topics`: told before today, or informed until now."""
-        known = self._informed[topics, rows]
-        for topic in set(topics.tolist()):
-            at = np.flatnonzero(topics == topic)
-            known[at] |= self._known[topic][rows[at]]
-        return known
+        return kernels.knows(topics, rows, self._informed, self._told)
 
     def informed(self, topic: int) -> Rows:
         """Return who lives here and has learned of the rule by a call, a campaign or a neighbour."""
-        return np.flatnonzero(self._informed[topic] & self._world.residents.alive).astype(np.int32)
+        here = self._world.residents.alive & (self._informed >> np.uint8(topic) & 1).view(bool)
+        return np.flatnonzero(here).astype(np.int32)
 
     def hear(self, topic: int, rows: Rows, source: int) -> None:
         """Note that `rows` learn of the rule today from `source`, the first that is noted of a day counting."""
@@ -120,27 +116,22 @@ class Knowledge:
             return
         sizes = [rows.size for *_, rows in self._heard]
         topics, source = (np.repeat([heard[i] for heard in self._heard], sizes) for i in (0, 1))
-        topics, rows, first = self._new(topics, np.concatenate([rows for *_, rows in self._heard]))
+        rows = np.concatenate([rows for *_, rows in self._heard])
         self._heard.clear()
-        self._learn(topics, rows, source[first], day)
+        topics, rows, source = self._new(topics, rows, source)
+        self._learn(topics, rows, source, day)
         if rows.size and friends.told:
             topics, told = self._tell(who, friends, topics, rows, day)
-            topics, told, _ = self._new(topics, told)
-            self._learn(topics, told, np.full(told.size, FRIENDS), day)
+            self._learn(*self._new(topics, told, np.full(told.size, FRIENDS)), day)
 
-    def _new(self, topics: Topics, rows: Rows) -> tuple[Topics, Rows, NDArray[np.intp]]:
-        """Return, each once, rules and those of `rows` to whom they are new, and where each stood first."""
-        key = (topics << _ROW_BITS) | rows
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        new = ~self.known(topics, rows)[order]
-        new[1:] &= key[1:] != key[:-1]
-        first = order[new]
-        return topics[first], rows[first], first
+    def _new(self, topics: Topics, rows: Rows, source: Topics) -> tuple[Topics, Rows, Topics]:
+        """Return what is new to whom, each once, and its first source."""
+        first = kernels.first_news(topics, rows, self._informed, self._told)
+        return topics[first], rows[first], source[first]
 
     def _learn(self, topics: Topics, rows: Rows, source: NDArray[np.int64], day: int) -> None:
         """Let `rows` know the rules from tomorrow on."""
-        self._informed[topics, rows] = True
+        np.bitwise_or.at(self._informed, rows, np.left_shift(1, topics).astype(np.uint8))
         for topic in sorted(set(topics.tolist())):
             mine = rows[topics == topic]
             self._tally.add(f"informed_{TOPICS[topic]}", mine, day=day)
@@ -150,18 +141,15 @@ class Knowledge:
 
     def _tell(self, who: Concerned, friends: Friends, topics: Topics, rows: Rows, day: int) -> tuple[Topics, Rows]:
         """Return rules, and the neighbours who hear of them from `rows` and take note, as far as it concerns them."""
-        world, residents = self._world, self._world.residents
-        members, starts = self._communities()
-        tellers, topics = np.repeat(rows, friends.told), np.repeat(topics, friends.told)
-        today, number = attempt(day, 0), np.arange(tellers.size) % friends.told
-        bits = world.stream.bits(luck.NEIGHBOUR, residents.id[tellers], today + number)
-        community = residents.community[tellers]
-        start, size = starts[community], starts[community + 1] - starts[community]
-        told = members[np.minimum(start + below(bits, size), members.size - 1)]
-        met = (size > 0) & (told != tellers) & (residents.community[told] == community)
-        heeds = world.stream.happens(luck.HEEDS, residents.id[told], today + topics, threshold(friends.effect))
-        at = np.flatnonzero(met & heeds)
-        topics, told = topics[at], told[at]
+        residents, stream = self._world.residents, self._world.stream
+        topics, told = kernels.meet(
+            (topics, rows),
+            (residents.id, residents.community),
+            self._communities(),
+            (friends.told, attempt(day, 0), int(threshold(friends.effect))),
+            (luck.NEIGHBOUR.number, luck.HEEDS.number),
+            (stream.seed, stream.replication),
+        )
         concerns = np.zeros(told.size, bool)
         for topic in set(topics.tolist()):
             mine = np.flatnonzero(topics == topic)
