@@ -1,0 +1,103 @@
+"""News: what is new to whom, and whom those who have heard it meet.
+
+A piece of news is a topic, below 8, and a person. A person knows a topic who was told of it before today, by whatever
+means, or has been informed by now: one bit a topic.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kernels.jit import compiled
+from sim.core.kernels.luck import fill_each
+
+Column = npt.NDArray[Any]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
+
+_TOPIC = 32  # bits of a person
+_HALF = np.int64(32)
+
+
+@compiled
+def knows(topics: Column, rows: Column, informed: Column, told: tuple[Flags, ...]) -> Flags:
+    """Return which of `rows` know the topic of theirs.
+
+    Args:
+        topics, rows: news, each of shape (n,).
+        informed: bits of topics of everybody.
+        told: of each topic, who was told before today.
+    """
+    known = np.empty(len(rows), np.bool_)
+    for i in range(len(rows)):
+        topic, row = topics[i], rows[i]
+        known[i] = (informed[row] >> topic) & 1 or told[topic][row]
+    return known
+
+
+@compiled
+def first_news(topics: Column, rows: Column, informed: Column, told: tuple[Flags, ...]) -> Places:
+    """Return where what is new stands first, by topic and row; arguments as in `knows`."""
+    known, new = knows(topics, rows, informed, told), 0
+    key, at = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        if not known[i]:
+            key[new], at[new] = (np.int64(topics[i]) << _TOPIC) | rows[i], i
+            new += 1
+    order, firsts = np.argsort(key[:new], kind="mergesort"), 0
+    found = np.empty(new, np.int64)
+    for place in range(new):
+        if place == 0 or key[order[place]] != key[order[place - 1]]:
+            found[firsts] = at[order[place]]
+            firsts += 1
+    return found[:firsts]
+
+
+@compiled
+def meet(
+    news: tuple[Column, Column],
+    people: tuple[Column, Column],
+    homes: tuple[Column, Column],
+    meetings: tuple[int, int, int],
+    purposes: tuple[int, int],
+    key: tuple[int, int],
+) -> tuple[Places, Rows]:
+    """Return topics and rows of those who hear news in their community and heed it; some may hear a thing twice.
+
+    Args:
+        news: topics, and rows of those who tell of them, each of shape (n,).
+        people: ids and communities of everybody.
+        homes: rows by community, and where each community begins in them.
+        meetings: people whom each tells, the luck key of today's first meeting, and the threshold of heeding.
+        purposes: numbers of the purposes of the meeting and of heeding.
+        key: seed and replication.
+    """
+    topics, tellers = news
+    ids, community = people
+    members, starts = homes
+    number, today, limit = meetings
+    n, met = len(tellers) * number, 0
+    who, when, words = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.uint32)
+    for i in range(n):
+        who[i], when[i] = ids[tellers[i // number]], today + i % number
+    fill_each(purposes[0], who, when, key[0], key[1], words)
+    about, told = np.empty(n, np.int64), np.empty(n, np.int32)
+    for i in range(n):
+        teller = tellers[i // number]
+        home = community[teller]
+        size = starts[home + 1] - starts[home]
+        if size:
+            other = members[starts[home] + ((np.int64(words[i]) * size) >> _HALF)]
+            if other != teller and community[other] == home:
+                about[met], told[met] = topics[i // number], other
+                who[met], when[met] = ids[other], today + about[met]
+                met += 1
+    fill_each(purposes[1], who[:met], when[:met], key[0], key[1], words[:met])
+    heed = 0
+    for i in range(met):
+        if np.int64(words[i]) < limit:
+            about[heed], told[heed] = about[i], told[i]
+            heed += 1
+    return about[:heed], told[:heed]
