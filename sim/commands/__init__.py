@@ -6,12 +6,13 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import comparing, page, reports, runs, searches, studies
+from sim.commands import comparing, page, reports, runs, searches, sensitivity, studies
 
 COMMANDS = (
     runs.run,
     comparing.compare,
     studies.sweep,
+    sensitivity.sensitivity,
     searches.robustness,
     searches.optimise,
     runs.trace,

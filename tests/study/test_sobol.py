@@ -60,13 +60,13 @@ def test_ishigamis_indices_are_found(rows, error):
 
 
 def test_without_luck_they_are_scipys():
-    """A second implementation on the same figures; variances differ in n against n - 1."""
-    y = ishigami(points(1024, 3))
+    """A second implementation on the same figures; its first indices have no control variate and are noisier."""
+    y = ishigami(points(4096, 3))
     theirs = sobol_indices(
-        func={"f_A": y[None, :, 0], "f_B": y[None, :, 1], "f_AB": np.moveaxis(y[:, 2:], 1, 0)[:, None]}, n=1024
+        func={"f_A": y[None, :, 0], "f_B": y[None, :, 1], "f_AB": np.moveaxis(y[:, 2:], 1, 0)[:, None]}, n=4096
     )
     ours = indices(without_luck(y))
-    assert values(ours.first) == pytest.approx(theirs.first_order.ravel(), abs=2e-3)
+    assert values(ours.first) == pytest.approx(theirs.first_order.ravel(), abs=2e-2)
     assert values(ours.total) == pytest.approx(theirs.total_order.ravel(), abs=2e-3)
 
 
@@ -123,12 +123,29 @@ def test_more_rows_narrow_one_part_and_more_replications_the_other():
     def parts(rows, replications):
         rng = np.random.Generator(np.random.Philox(key=398))
         found = indices(noisy(points(rows, 3), rng, replications, 0, 0, 0.5))
-        return np.mean([(e.from_points, e.from_luck) for e in found.first], axis=0)
+        return np.mean([(e.from_points, e.from_luck) for e in found.total], axis=0)
 
     few, more_rows, more_replications = parts(128, 4), parts(1024, 4), parts(128, 32)
     assert more_rows[0] < few[0] / 2
     assert more_replications[1] < few[1] / 2
     assert more_replications[0] > few[0] / 1.5
+
+
+def test_first_indices_are_more_precise_than_the_plain_estimators():
+    """Root mean square errors over 100 designs of 64 rows: below Saltelli's for strong factors, Jansen's for weak."""
+    errors = []
+    for study in range(100):
+        y = g_function(points(64, 3, study))
+        a, b, *mixed = y.T
+        spread = (a.var() + b.var()) / 2
+        saltelli = [np.cov(b, m - a)[0, 1] / spread for m in mixed]
+        jansen = [1 - ((b - m) ** 2).mean() / 2 / spread for m in mixed]
+        ours = values(indices(without_luck(y)).first)
+        errors.append(np.square(np.array([ours, saltelli, jansen]) - G_FIRST))
+    ours, saltelli, jansen = np.sqrt(np.mean(errors, axis=0))
+    assert ours[0] < 0.6 * saltelli[0]
+    assert ours[2] < 0.5 * jansen[2]
+    assert (ours < 1.1 * np.minimum(saltelli, jansen) + 0.01).all()
 
 
 def test_the_same_study_has_the_same_intervals_again():
