@@ -165,6 +165,16 @@ def next_workdays(days: Days) -> Days:
     return table.workdays[table.worked[days - table.first]]
 
 
+@cache
+def open_from() -> tuple[int, Days]:
+    """Return the first day of the calendar, and the working day on or after each of its days.
+
+    Days after the last working day are left out.
+    """
+    table = _table()
+    return table.first, table.workdays[table.worked[: int(table.workdays[-1]) - table.first + 1]]
+
+
 def month_of(day: DateLike) -> int:
     """Return year * 12 + month - 1, the number of a month that counts on over the years.
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.calendar import next_workdays
+from sim.core.calendar import next_workdays, open_from
 from sim.core.luck import Stream, When, exponential, lognormal, piecewise, purpose, threshold
 from sim.core.quantities import Steps
 from sim.scenario import Dated
@@ -224,9 +224,11 @@ class Channels:
         """Return the planned days of office visits, moved to the next working day by those who know the hours."""
         if not day.size:
             return day
-        knows = threshold(self._policy.at(int(day[0])).knows_hours_share)
-        moves = self._stream.happens(KNOWS_HOURS, self._residents.id[who], 0, knows)
-        return np.where(moves, next_workdays(day), day)
+        first, opens = open_from()
+        knows = int(threshold(self._policy.at(int(day[0])).knows_hours_share))
+        key = self._stream.seed, self._stream.replication
+        moved, fits = kernels.open_days(day, who, self._residents.id, opens, first, knows, KNOWS_HOURS.number, key)
+        return moved if fits else next_workdays(day)  # which tells which day the calendar does not hold
 
     def go_online(self, acts: Sequence[Visits], lucks: Sequence[VisitLuck], day: int) -> Together:
         """Try the online attempts of a day; add the desk visits of those who walk there today.

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.agenda import put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.bus import added_seconds, run_line
+    from sim.core.kernels.calendar import open_days
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.copying import copies
     from sim.core.kernels.desk import serve, serve_places
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome", "add_by", "add_coded", "added_seconds", "copies", "count_by", "count_riders", "credit",
     "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "knows", "line_up",
-    "meet", "name_riders", "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places",
-    "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
+    "meet", "name_riders", "open_days", "open_members", "pack", "put_entries", "release", "run_line", "serve",
+    "serve_places", "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
+    "open_days": "calendar",
     "cross_sums": "summaries",
     "group_sums": "summaries",
     "pack": "summaries",

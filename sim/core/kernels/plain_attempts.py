@@ -10,6 +10,7 @@ from sim.core.kernels.copying import COPY_SHIFT
 from sim.core.kernels.plain import fill
 
 Column = npt.NDArray[Any]
+Key = tuple[int, int]
 
 _STEP = 20
 
@@ -111,3 +112,12 @@ def copies(
     others = ids[who[of]] ^ (copy << COPY_SHIFT)
     second, third = (_bits(p, others, when[of], key) >> _STEP for p in purposes[1:])
     return place[of], arrival[second], service[of], patience[kind[place[of]], third]
+
+
+def open_days(
+    days: Column, rows: Column, ids: Column, open_from: Column, first: int, limit: int, purpose: int, key: Key
+) -> tuple[Column, bool]:
+    """Return the days, moved to the next open one where a draw lies below `limit`, as `kernels.open_days` does."""
+    moves = _bits(purpose, ids[rows], np.zeros(len(rows), np.int64), key) < limit
+    fits = (days >= first) & (days < first + len(open_from))
+    return np.where(moves, open_from[np.where(fits, days - first, 0)], days), bool(fits.all())

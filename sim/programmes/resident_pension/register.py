@@ -233,8 +233,9 @@ class Register:
         group = e.group[ids]
         day = season.next_payable(earliest, group)
         closed = np.flatnonzero((day != earliest) & (earliest <= season.period_closes[group]))
-        closed = closed[self.believes(e.who[ids[closed]], rules)]
-        day[closed] = earliest[closed]
+        if closed.size:
+            closed = closed[self.believes(e.who[ids[closed]], rules)]
+            day[closed] = earliest[closed]
         over = (day == NEVER) | (e.tries[ids] >= rules.p.attempts_max)
         self.errands.put(ids[~over], day[~over])
         return np.asarray(ids[over])

@@ -31,7 +31,7 @@ class Season:
         horizon: first and last day on which anybody can act this year.
         months: for each group, the months it can pay in during the period.
         payable: whether a group can pay on a day, shape (groups, days).
-        following: the next payable day from a day on, NEVER if none is left, shape (groups, days).
+        following: the next payable day from a day on, NEVER if none is left, shape (groups, days + 1).
         last: last payable day of each group.
         period_end: last payable day of the concentrated period, by group.
         period_closes: last day of its last month, by group.
@@ -69,7 +69,7 @@ class Season:
             "first": first,
             "months": groups,
             "payable": payable,
-            "following": _following(payable, first),
+            "following": np.pad(_following(payable, first), ((0, 0), (0, 1)), constant_values=NEVER),
             "back_following": _following(back, first)[0],
             "last": last,
             "period_end": np.array([self.window(months).days(self.year)[-1] for months in groups]),
@@ -91,14 +91,12 @@ class Season:
 
     def next_payable(self, day: Days, group: NDArray[np.uint8]) -> Days:
         """Return the first payable day from `day` on for each, NEVER where the season is over."""
-        place = day - self.first
-        inside = place < self.following.shape[1]
-        return np.where(inside, self.following[group, np.where(inside, place, 0)], NEVER)
+        found: Days = self.following[group, np.minimum(day - self.first, self.following.shape[1] - 1)]
+        return found
 
     def next_payable_day(self, day: int) -> Days:
         """Return the first payable day from `day` on for each group, NEVER where the season is over."""
-        place = day - self.first
-        return self.following[:, place] if place < self.following.shape[1] else np.full(len(self.months), NEVER)
+        return self.following[:, min(day - self.first, self.following.shape[1] - 1)]
 
     def next_back_payable(self, day: Days) -> Days:
         """Return the first day from `day` on that takes back-payments, else the same day next year's first."""

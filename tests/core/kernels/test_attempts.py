@@ -135,3 +135,22 @@ def test_a_place_whose_catchment_is_three_times_what_is_simulated_gets_two_copie
     assert place.tolist() == [0] * 6
     assert set(service.tolist()) == {60}
     assert len(set(second.tolist())) > 3
+
+
+@settings(deadline=None)
+@given(SIZES, st.integers(0, 2**32), st.integers(0, 2**32))
+def test_moving_to_open_days_equals_its_plain_twin(size, seed, limit):
+    draw = np.random.default_rng(seed)
+    open_from = np.maximum.accumulate(draw.integers(0, 9, 40) + np.arange(40)) + 100
+    open_from = np.array([min(day for day in open_from if day >= 100 + i) for i in range(40)])
+    ids, rows = draw.integers(0, 2**62, PEOPLE), draw.integers(0, PEOPLE, size).astype(np.int32)
+    given_ = draw.integers(100, 140, size), rows, ids, open_from, 100, limit, 7, KEY
+    found, expected = kernels.open_days(*given_), plain_attempts.open_days(*given_)
+    assert (found[0].tolist(), found[1]) == (expected[0].tolist(), expected[1])
+
+
+@pytest.mark.parametrize("day", [99, 140])
+def test_a_day_that_the_calendar_does_not_hold_is_told(day):
+    given_ = np.array([120, day]), np.array([1, 2], np.int32), np.arange(9), np.arange(100, 140), 100, 5, 7, KEY
+    assert not kernels.open_days(*given_)[1]
+    assert not plain_attempts.open_days(*given_)[1]
