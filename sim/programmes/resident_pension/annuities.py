@@ -9,12 +9,14 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.table import table
 from sim.programmes.resident_pension.register import Register, distinct
 from sim.programmes.resident_pension.rules import ACCOUNTS, parts
 from sim.world.visits import Rows
 
 Integers = NDArray[np.int64]
 Fen = NDArray[np.int32]
+_COLUMNS = {"monthly": np.int32, "_since": np.int16, "_county": np.uint8, "spent": np.bool_}
 
 
 class Allowance:
@@ -98,14 +100,17 @@ class AccountPension:
         spent: whether the account is empty.
     """
 
+    monthly: Fen
+    spent: NDArray[np.bool_]
+    _since: NDArray[np.int16]
+    _county: NDArray[np.uint8]
+
     def __init__(self, register: Register, scheme: int) -> None:
         self._register = register
         self._scheme = scheme
         rows, counties = len(register.people.id), register.people.counties
-        self.monthly = np.zeros(rows, np.int32)
-        self.spent = np.zeros(rows, bool)
-        self._since = np.zeros(rows, np.int16)
-        self._county = np.zeros(rows, np.uint8)
+        for name, column in table(_COLUMNS, rows).items():
+            setattr(self, name, column)
         self._totals = np.zeros((2, counties), np.int64)  # out of accounts, out of the pooled fund
         self._people = np.zeros((2, counties), np.int64)
         self._ends: dict[int, list[Rows]] = defaultdict(list)
@@ -126,7 +131,7 @@ class AccountPension:
         self._add(rows, 1)
         self.foresee(rows, last_month)
 
-    def _add(self, rows: Rows, sign: int) -> None:
+    def _add(self, rows: Rows | NDArray[np.intp], sign: int) -> None:
         cells = self.spent[rows] * np.int64(self._totals.shape[1]) + self._county[rows]
         fen = np.bincount(cells, weights=self.monthly[rows], minlength=self._totals.size)
         self._totals += sign * fen.astype(np.int64).reshape(self._totals.shape)
@@ -141,16 +146,20 @@ class AccountPension:
 
     def balance(self, rows: Rows | NDArray[np.intp], month: int) -> Integers:
         """Return what is on the accounts before the payment of `month`."""
-        monthly = self.monthly[rows].astype(np.int64)
-        paid = monthly * (month - self._since[rows])
-        left: Integers = np.where(self.spent[rows], 0, self._account[rows] - paid)
-        return np.where(monthly > 0, left, self._account[rows])
+        left = self._account[rows].astype(np.int64)
+        monthly = self.monthly[rows]
+        at = np.flatnonzero(monthly)
+        drawing = rows[at].astype(np.intp)
+        paid = monthly[at] * (month - self._since[drawing]).astype(np.int64)
+        left[at] = np.where(self.spent[drawing], 0, left[at] - paid)
+        return left
 
     def stop(self, rows: Rows, month: int) -> Integers:
         """Pay `rows` no longer from `month` on; return what is left on their accounts."""
         left = self.balance(rows, month)
-        self._account[rows] = left
-        drawing = rows[self.monthly[rows] > 0]
+        at = np.flatnonzero(self.monthly[rows])
+        drawing = rows[at].astype(np.intp)
+        self._account[drawing] = left[at]
         self._add(drawing, -1)
         self.monthly[drawing] = 0
         return left
