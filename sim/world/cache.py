@@ -1,9 +1,11 @@
 """A cache of columns on disk: made once, checked and memory-mapped by every run after that.
 
 A folder is named by the hash of everything it depends on: parameters, data, and the code that makes it. It appears at
-once or not at all; one that was damaged is noticed by size and digest, removed and made anew.
+once or not at all; one that was damaged is noticed by size and digest, removed and made anew. Studies of the
+population's own parameters make hundreds of folders: when the disk is nearly full, those unused for longest go.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -28,6 +30,7 @@ _NAME: Final = "datong-policy-simulation-toolkit"
 _INDEX: Final = "index.json"
 _BLOCK: Final = 1 << 22
 _whole: set[tuple[str, int, int, str]] = set()  # files whose digest has been compared, by size and time of writing
+_FREE: Final = 0.1  # of the disk: with less, old folders make room
 _CODE: Final = (
     "attributes", "blocks", "census", "city", "elder_homes", "families", "family_numbers", "household_synthesis",
     "households", "microdata", "pairing", "population", "population_luck", "population_parameters", "registration",
@@ -96,6 +99,19 @@ def _write(place: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:
         shutil.rmtree(draft, ignore_errors=True)
         if not place.exists():
             raise
+    _make_room(place)
+
+
+def _make_room(place: Path) -> None:
+    """Remove the folders beside `place` that were unused for longest, while the disk is nearly full.
+
+    A run that has one of them mapped keeps it to its end.
+    """
+    with contextlib.suppress(OSError):
+        others = [path for path in place.parent.iterdir() if path != place and (path / _INDEX).exists()]
+        others.sort(key=lambda path: (path / _INDEX).stat().st_mtime, reverse=True)
+        while others and (disk := shutil.disk_usage(place)).free < _FREE * disk.total:
+            shutil.rmtree(others.pop(), ignore_errors=True)
 
 
 def _opened(place: Path) -> Columns | None:
@@ -106,6 +122,8 @@ def _opened(place: Path) -> Columns | None:
             path = place / f"{name}.npy"
             if path.stat().st_size != known["bytes"] or not _is_whole(path, known["sha256"]):
                 return None
+        with contextlib.suppress(OSError):  # read only: it cannot be removed either
+            os.utime(place / _INDEX)
         return {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in index}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

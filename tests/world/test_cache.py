@@ -1,5 +1,8 @@
 """The cache of columns: found again, checked, made anew when damaged."""
 
+import os
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -79,3 +82,19 @@ def test_a_population_comes_from_the_cache_as_it_was_made(tmp_path, monkeypatch)
     again = load(parameters())
     assert all(np.array_equal(column, again.columns[name]) for name, column in city().columns.items())
     assert all(np.array_equal(column, again.households[name]) for name, column in city().households.items())
+
+
+def test_when_the_disk_is_nearly_full_the_folders_unused_for_longest_go(made, tmp_path, monkeypatch):
+    folder = tmp_path / "population"
+    for age, name in enumerate(("new", "old", "oldest")):
+        cache.stored("population", name, lambda: {"birth": np.zeros(1)})
+        os.utime(folder / name / "index.json", (1000 - age, 1000 - age))
+    cache.stored("population", "oldest", lambda: {"birth": np.zeros(1)})  # used again
+
+    def usage(path):
+        return SimpleNamespace(total=100, free=5 if len(list(folder.iterdir())) > 3 else 50)
+
+    monkeypatch.setattr(cache.shutil, "disk_usage", usage)
+    _, take = made
+    take()
+    assert {path.name for path in folder.iterdir()} == {"abc", "new", "oldest"}

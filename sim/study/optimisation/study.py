@@ -49,6 +49,7 @@ class Confirmed:
         figures: mean and interval of each output.
         against: the same of its difference to the rules in force, paired.
         constraints: kept, broken or open, in the order of the study.
+        step: of a front, the paired difference to the point before it; empty for the first and for one objective.
     """
 
     point: Point
@@ -56,6 +57,7 @@ class Confirmed:
     figures: tuple[Standing, ...]
     against: tuple[Standing, ...]
     constraints: tuple[str, ...]
+    step: tuple[Standing, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -254,17 +256,26 @@ def _confirm(
     today = model.figures([None], fresh)[0]
     found: list[Confirmed] = []
     batches = [[point] for point in chosen] if stop else [list(chosen)]
+    before: NDArray[np.float64] | None = None
     for batch in batches:
         if not batch:
             continue
         for point, figures in zip(batch, model.figures(batch, fresh), strict=True):
             means = tuple(map(standing, figures.T))
-            against = tuple(_difference(now, then) for now, then in zip(today.T, figures.T, strict=True))
+            step = _differences(before, figures) if before is not None and not stop else ()
+            before = figures
             verdicts = tuple(_verdict(means[one.figure], one) for one in limits)
-            found.append(Confirmed(point, model.values(point), means, against, verdicts))
+            found.append(
+                Confirmed(point, model.values(point), means, _differences(today, figures), verdicts, step)
+            )  # fmt: skip
         if stop and found[-1].verdict != BROKEN:
             break
     return tuple(found), tuple(map(standing, today.T))
+
+
+def _differences(before: NDArray[np.float64], after: NDArray[np.float64]) -> tuple[Standing, ...]:
+    """Return paired differences of each output, from figures of shape (replications, outputs)."""
+    return tuple(_difference(*pair) for pair in zip(before.T, after.T, strict=True))
 
 
 def _difference(before: NDArray[np.float64], after: NDArray[np.float64]) -> Standing:

@@ -1,11 +1,12 @@
 """What a search found, in plain sentences in English and Chinese."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from sim.study.indicator_words import output_words, unit_of
 from sim.study.optimisation.goals import Wanted
-from sim.study.robustness.claims import unit_of, words_of
+from sim.study.optimisation.search import Wish
+from sim.study.optimisation.table import values_at
 from sim.study.robustness.tipping import Standing
 from sim.study.robustness.words import plain, told
 
@@ -42,12 +43,14 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "change": "{output} {sign}{mean}{unit} ({low} to {high})",
         "today": "The rules in force on the same replications: {figures}.",
         "nothing": "No point that was confirmed keeps the constraint.",
-        "front": "{number} points stand on the front of {objectives}{within}; on {confirm} fresh replications:",
-        "point": "{number}. {values}: {figures}{mark}.",
+        "front": "{number} points stand on the front ({objectives}){within}; on {confirm} fresh replications:",
+        "point": "{number}. {values}: {figures}{step}{mark}.",
         "mark_broken": " — FAILS a constraint on fresh replications",
         "mark_open": " — whether it keeps the constraints is open",
         "mark_beaten": " — beaten on fresh replications by point {by}",
-        "told_apart": "Neighbours on the front differ by less than their intervals in places: read it as a band.",
+        "step": "; against point {before}, paired: {figures}",
+        "alike": ", not told apart",
+        "nearest": "The nearest, by its means over the search: {values}: {figures}.",
     },
     "zh": {
         "all": "共试算全部{points}个点，每点{replications}次重复。",
@@ -77,11 +80,13 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "today": "现行规则在同样的重复中：{figures}。",
         "nothing": "经检验的点都不满足约束。",
         "front": "{objectives}的前沿上有{number}个点{within}；另用{confirm}次新的重复检验：",
-        "point": "{number}. {values}：{figures}{mark}。",
+        "point": "{number}. {values}：{figures}{step}{mark}。",
         "mark_broken": "——新的重复中未通过约束",
         "mark_open": "——约束是否满足尚无定论",
         "mark_beaten": "——新的重复中不如第{by}点",
-        "told_apart": "前沿上相邻各点之差有时小于其区间，宜看作一条带。",
+        "step": "；与第{before}点配对相比：{figures}",
+        "alike": "，不能区分",
+        "nearest": "最接近者（搜索中的均值）：{values}：{figures}。",
     },
 }
 _VERDICTS: Final = {"kept": "held", "broken": "broken", "open": "open"}
@@ -92,7 +97,7 @@ def sentences_of(result: "Optimum", language: str) -> list[str]:
     speaker = _Speaker(result, language)
     said = [speaker.effort()]
     if not result.confirmed:
-        return [*said, speaker.say("none", limits=speaker.limits())]
+        return [*said, speaker.say("none", limits=speaker.limits()), speaker.nearest()]
     if len(result.goals.objectives) > 1:
         said += speaker.front()
     else:
@@ -115,9 +120,7 @@ class _Speaker:
         return self.phrases[key].format(**parts)
 
     def output(self, number: int) -> str:
-        output = self.result.goals.outputs[number]
-        words = words_of(output.indicator)[self.language]
-        return words if output.fold == "mean" else f"{words} ({output.fold})"
+        return output_words(self.result.goals.outputs[number], self.language)
 
     def unit(self, number: int) -> str:
         unit = unit_of(self.result.goals.outputs[number].indicator)
@@ -152,7 +155,10 @@ class _Speaker:
         return self.say("minimise" if wanted.sign > 0 else "maximise", output=self.output(self._number(wanted)))
 
     def values(self, one: "Confirmed") -> str:
-        return self.phrases["list"].join(f"{path} = {_shown(value)}" for path, value in one.values.items())
+        return self._told_values(one.values)
+
+    def _told_values(self, values: Mapping[str, object]) -> str:
+        return self.phrases["list"].join(f"{path} = {_shown(value)}" for path, value in values.items())
 
     def figures(self, standings: tuple[Standing, ...]) -> str:
         said = []
@@ -191,6 +197,15 @@ class _Speaker:
             said.append(self.say(_VERDICTS[one.verdict], outputs=self.phrases["list"].join(about)))
         return [*said, self.say("against", figures=self.changes(one.against))]
 
+    def nearest(self) -> str:
+        """Say which point came nearest to keeping the constraints."""
+        result = self.result
+        wishes = [Wish(self._number(one), one.sign, one.limit) for one in result.goals.constraints]
+        point = min(result.tried, key=lambda p: sum(one.violation(result.tried[p]) for one in wishes))
+        figures = [f"{self.output(i)} {told(float(mean))}{self.unit(i)}" for i, mean in enumerate(result.tried[point])]
+        values = self._told_values(values_at(result, point))
+        return self.say("nearest", values=values, figures=self.phrases["list"].join(figures))
+
     def front(self) -> list[str]:
         goals, confirmed = self.result.goals, self.result.confirmed
         objectives = self.phrases["and"].join(map(self.objective, goals.objectives))
@@ -198,8 +213,17 @@ class _Speaker:
         said = [self.say("front", within=self.within(), **parts)]
         for number, one in enumerate(confirmed, 1):
             parts = {"number": number, "values": self.values(one), "figures": self.figures(one.figures)}
-            said.append(self.say("point", mark=self.mark(one), **parts))
-        return [*said, self.phrases["told_apart"]] if self._overlap() else said
+            said.append(self.say("point", step=self.step(number, one), mark=self.mark(one), **parts))
+        return said
+
+    def step(self, number: int, one: "Confirmed") -> str:
+        """Say how a point differs from the one before it on the front, and whether the two are told apart."""
+        if not one.step:
+            return ""
+        objectives = [self._number(wanted) for wanted in self.result.goals.objectives]
+        alike = any(one.step[i].sign == 0 for i in objectives)
+        text = self.say("step", before=number - 1, figures=self.changes(one.step))
+        return text + (self.phrases["alike"] if alike else "")
 
     def mark(self, one: "Confirmed") -> str:
         if one.verdict != "kept":
@@ -211,11 +235,6 @@ class _Speaker:
         """Tell whether another point is better in all objectives on fresh luck, by its mean."""
         signs = [(self._number(wanted), wanted.sign) for wanted in self.result.goals.objectives]
         return all(sign * (other.figures[i].mean - one.figures[i].mean) < 0 for i, sign in signs)
-
-    def _overlap(self) -> bool:
-        number = self._number(self.result.goals.objectives[0])
-        intervals = sorted((c.figures[number].low, c.figures[number].high) for c in self.result.confirmed)
-        return any(after[0] < before[1] for before, after in pairwise(intervals))
 
 
 def _shown(value: object) -> str:

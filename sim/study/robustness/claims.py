@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.programmes import REGISTER
-from sim.scenario import Scenario, Words
+from sim.scenario import Scenario
 from sim.scenario.errors import Fault, Place, ScenarioError, nearest
+from sim.study.indicator_words import output_words
 from sim.study.indicators import known_indicators
 from sim.study.outputs import FOLDS, Output
 
@@ -48,27 +48,6 @@ _OF_SERVICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 _ANYWHERE: Final = {WAITS_LESS: ("desk.hours_waited",)}  # of whatever else a reform changes
-_OWN_WORDS: Final = {
-    "desk.hours_waited": Words("hours waited at desks", "窗口等候总时长"),
-    "desk.staff_cost_yuan": Words("cost of staff at desks", "窗口人员成本"),
-    "desk.staff_hours": Words("hours of staff at desks", "窗口人员工时"),
-    "residents.hours_spent": Words("residents' hours for errands", "居民办事耗时"),
-    "resident_pension.basic.entry_subsidy_yuan": Words("entry subsidies, basic pension", "基本养老保险入口补贴"),
-    "resident_pension.supplementary.entry_subsidy_yuan": Words(
-        "entry subsidies, supplementary pension", "补充养老保险入口补贴"
-    ),
-    "flexible_pension.subsidy_yuan": Words("contribution subsidies of flexible workers", "灵活就业缴费补贴"),
-    "eldercare_device.public_cost_yuan": Words("the city's part of care device fees", "贴心保服务费财政支出"),
-    "eldercare_device.active": Words("care devices in use", "贴心保在用人数"),
-    "transport_subsidy.paid_yuan": Words("transport subsidies paid out", "交通补贴支出"),
-    "transport_subsidy.paid": Words("transport subsidies paid", "领取交通补贴人数"),
-    "resident_pension.basic.paid": Words("basic pension contributions paid in time", "居民基本养老保险按时缴费人数"),
-    "resident_pension.supplementary.paid": Words(
-        "supplementary pension contributions paid in time", "居民补充养老保险按时缴费人数"
-    ),
-    "bus_line.cost_yuan": Words("running cost of Line 66", "66路公交运行成本"),
-    "enquiries.media_cost_yuan": Words("cost of publicity", "宣传费用"),
-}
 
 
 @dataclass(frozen=True)
@@ -85,18 +64,7 @@ class Claim:
 
     def told(self, language: str) -> str:
         """Return the figure in words."""
-        return words_of(self.output.indicator)[language]
-
-
-def words_of(indicator: str) -> Words:
-    """Return an indicator in words; its name where there are none."""
-    if indicator in _OWN_WORDS:
-        return _OWN_WORDS[indicator]
-    for programme in REGISTER:
-        for measure in programme.MEASURES:
-            if f"{programme.name}.{measure.name}" == indicator and measure.zh and "{" not in measure.en:
-                return Words(f"{indicator} ({measure.en})", f"{indicator}（{measure.zh}）")
-    return Words(indicator, indicator)
+        return output_words(self.output, language)
 
 
 def changed_sections(baseline: Scenario, reform: Scenario) -> tuple[str, ...]:
@@ -166,15 +134,3 @@ def _claims(word: str, sections: Sequence[str]) -> list[Claim]:
         message = f"{fold!r} is none of {', '.join(FOLDS)}, nor a year"
         raise ValueError(message)
     return [Claim(Output(name, fold or "mean"), DIRECTIONS[direction_word])]
-
-
-def unit_of(indicator: str) -> str:
-    """Return the unit of an indicator; nothing where its name does not say it."""
-    for programme in REGISTER:
-        for measure in programme.MEASURES:
-            if f"{programme.name}.{measure.name}" == indicator:
-                return measure.unit
-    ends = ("yuan", "seconds", "minutes", "hours", "persons")
-    if indicator.startswith("desk.hours"):
-        return "hours"
-    return next((end for end in ends if indicator.endswith(end)), "")

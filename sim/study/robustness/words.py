@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Final
 
 from sim.study.factors import FactorKind
+from sim.study.indicator_words import unit_of
 from sim.study.robustness.assumptions import OUTSIDE, SET
 from sim.study.robustness.bifurcation import Screened
-from sim.study.robustness.claims import unit_of
 from sim.study.robustness.phrases import PHRASES
 from sim.study.robustness.tipping import Crossing, Standing, Verdict
 
