@@ -43,13 +43,16 @@ def robustness(
     """Tell which assumptions a comparison rests on, and how far each may move (结论依赖哪些假设)."""
     from sim.study.robustness import Effort, most_runs
     from sim.study.robustness import robustness as study
+    from sim.study.robustness.assumptions import asked_about
     from sim.study.shelf import MixedVersionsError
 
     rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
     effort = Effort(replications, most, screening, points, search)
     folder = out or Path("out") / "robustness" / "-".join(each.name for each in rules[1:])
     try:
-        with progress(most_runs(len(reforms), len(claim or DEFAULT_CLAIMS), effort), KEPT) as tell:
+        asked = len(asked_about(rules[0], rules[1:], assumptions or ())[0])
+        total = most_runs(len(reforms), len(claim or DEFAULT_CLAIMS), asked, effort)
+        with progress(total, KEPT, "of at most") as tell:
             found = study(
                 rules[0], rules[1:], claim or (), assumptions or (), effort, shelf=folder, jobs=jobs, progress=tell
             )  # fmt: skip
@@ -75,7 +78,7 @@ def optimise(
     goals = load_goals(study)
     folder = out or Path("out") / "optimise" / goals.name
     try:
-        with progress(goals.budget, KEPT) as tell:
+        with progress(goals.budget, KEPT, "of at most") as tell:
             found = search_for(goals, shelf=folder, jobs=jobs, progress=tell)
     except MixedVersionsError as error:
         raise typer.BadParameter(str(error)) from error

@@ -186,10 +186,12 @@ def robustness(
     )  # fmt: skip
 
 
-def most_runs(reforms: int, claims: int, effort: Effort) -> int:
-    """Return about how many runs it may take at most, for so many reforms and claims."""
+def most_runs(reforms: int, claims: int, asked: int, effort: Effort) -> int:
+    """Return about how many runs it may take at most, for so many reforms, claims and assumptions."""
+    looked = min(asked, effort.most)
+    screening = effort.screening if asked > looked else 0
     through = len(PROBES) + _BISECTIONS * claims * reforms
-    points = 1 + effort.screening + effort.most * through + effort.points + (effort.search + effort.most) * claims
+    points = 1 + screening + looked * through + effort.points + (effort.search + looked + 1) * claims
     return points * effort.replications * (reforms + 1)
 
 
