@@ -49,3 +49,10 @@ def test_hours_waited_are_the_waits_of_all_visits_scaled_to_the_city(seen):
     expected = sum(s * waits["weights"][COUNTIES.index(county)] for county, s in seconds.items()) / 3600
     # most wait in the county in which they live, whose weight their visits have; small counties weigh little here
     assert indicators(run)["desk.hours_waited", 2021] == pytest.approx(expected, rel=0.15)
+
+
+def test_a_year_in_which_nobody_comes_leaves_a_run_whole():
+    changes = {"run.end": "2021-01-03", "run.programmes": ["eldercare_device"]}
+    run = replicate(scenario(changes=changes, size=CITY), 0)
+    assert run.tables.load.num_rows == 0
+    assert indicators(run)["desk.hours_waited", 2021] == 0

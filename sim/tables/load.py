@@ -63,7 +63,7 @@ class LoadTables:
         starts, result, (retries, waited, busy) = kernels.group_sums(
             key, _BITS["wait"], order, a.result, len(Result), values
         )
-        last = np.append(starts[1:], order.size) - 1
+        last = np.append(starts[1:], order.size)[: starts.size] - 1  # none where nobody came
         group = key[order[starts]] >> np.uint64(_BITS["wait"])
         reason, group = _split(group, "reason")
         programme, group = _split(group, "programme")
