@@ -1,14 +1,17 @@
 """The commands that decide as they go what to run next: `sim robustness`, `sim optimise`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.commands.options import Jobs, Lang, Out, Sample, Seed, Set, changed, loaded, progress
+from sim.commands.studies import GOES_ON, Cluster, told
+
+if TYPE_CHECKING:
+    from sim.study.tasks import Failure
 
 DEFAULT_CLAIMS = ("costs-less", "covers-more")  # at most
-KEPT = "finished runs are kept, and the same command goes on from there"
 
 Claims = Annotated[
     list[str] | None,
@@ -36,6 +39,7 @@ def robustness(
     sample: Sample = None,
     seed: Seed = None,
     jobs: Jobs = 1,
+    cluster: Cluster = None,
     set_: Set = None,
     out: Out = None,
     lang: Lang = "zh",
@@ -44,45 +48,46 @@ def robustness(
     from sim.study.robustness import Effort, most_runs
     from sim.study.robustness import robustness as study
     from sim.study.robustness.assumptions import asked_about
-    from sim.study.shelf import MixedVersionsError
 
     rules = [changed(loaded(name)[0], sample, seed, set_) for name in (baseline, *reforms)]
     effort = Effort(replications, most, screening, points, search)
     folder = out or Path("out") / "robustness" / "-".join(each.name for each in rules[1:])
-    try:
+    with told():
         asked = len(asked_about(rules[0], rules[1:], assumptions or ())[0])
         total = most_runs(len(reforms), len(claim or DEFAULT_CLAIMS), asked, effort)
-        with progress(total, KEPT, "of at most") as tell:
-            found = study(
-                rules[0], rules[1:], claim or (), assumptions or (), effort, shelf=folder, jobs=jobs, progress=tell
-            )  # fmt: skip
-    except MixedVersionsError as error:
-        raise typer.BadParameter(str(error)) from error
-    found.write(folder)
+        with progress(total, GOES_ON, "of at most") as tell:
+            runs = {"shelf": folder, "jobs": jobs, "cluster": cluster, "progress": tell}
+            found = study(rules[0], rules[1:], claim or (), assumptions or (), effort, **runs)
+        found.write(folder)
     for language in ("zh", "en") if lang == "both" else (lang,):
         typer.echo("\n".join(found.sentences(language)))
     typer.echo(f"{found.runs} runs; tables in {folder}")
+    _tell(found.failures)
 
 
 def optimise(
     study: Annotated[str, typer.Argument(help="A shipped search study or a file.")],
     jobs: Jobs = 1,
+    cluster: Cluster = None,
     out: Out = None,
     lang: Lang = "zh",
 ) -> None:
     """Search for the levers that serve an objective best within constraints (寻找最优方案)."""
     from sim.study.optimisation import load_goals
     from sim.study.optimisation import optimise as search_for
-    from sim.study.shelf import MixedVersionsError
 
     goals = load_goals(study)
     folder = out or Path("out") / "optimise" / goals.name
-    try:
-        with progress(goals.budget, KEPT, "of at most") as tell:
-            found = search_for(goals, shelf=folder, jobs=jobs, progress=tell)
-    except MixedVersionsError as error:
-        raise typer.BadParameter(str(error)) from error
-    found.write(folder)
+    with told(), progress(goals.budget, GOES_ON, "of at most") as tell:
+        found = search_for(goals, shelf=folder, jobs=jobs, cluster=cluster, progress=tell)
+        found.write(folder)
     for language in ("zh", "en") if lang == "both" else (lang,):
         typer.echo("\n".join(found.sentences(language)))
     typer.echo(f"{found.runs} runs; tables in {folder}")
+    _tell(found.failures)
+
+
+def _tell(failures: "tuple[Failure, ...]") -> None:
+    """Say how many runs gave no result, and why the first did not."""
+    if failures:
+        typer.echo(f"{len(failures)} runs FAILED, the first because of {failures[0].reason}", err=True)

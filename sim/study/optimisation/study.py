@@ -33,6 +33,7 @@ from sim.study.optimisation.search import (
     search,
 )
 from sim.study.robustness.tipping import Standing, standing
+from sim.study.tasks import Failure
 
 MOST_CONFIRMED = 12  # points of a front, spread over it
 CANDIDATES = 3  # of one objective: the next best are confirmed when the best breaks a constraint
@@ -79,6 +80,7 @@ class Optimum:
             constraints.
         today: the rules in force on the same fresh luck.
         runs: runs that were looked at.
+        failures: runs that gave no result.
     """
 
     goals: Goals
@@ -89,6 +91,7 @@ class Optimum:
     confirmed: tuple[Confirmed, ...]
     today: tuple[Standing, ...]
     runs: int
+    failures: tuple[Failure, ...] = ()
 
     @property
     def chosen(self) -> Confirmed | None:
@@ -130,7 +133,8 @@ def optimise(study: Goals | str | Path, **runs: Any) -> Optimum:  # noqa: ANN401
     goals = study if isinstance(study, Goals) else load_goals(study)
     wishes = [_wish(goals, wanted) for wanted in goals.objectives]
     limits = [_wish(goals, wanted) for wanted in goals.constraints]
-    model = Model(goals, Evaluator(goals.outputs, **runs))
+    evaluator = Evaluator(goals.outputs, **runs)
+    model = Model(goals, evaluator)
     most = MOST_CONFIRMED if len(wishes) > 1 else CANDIDATES
     points = (goals.budget - goals.confirm * (most + 1)) // goals.replications
     if points < 2:  # noqa: PLR2004 - one is today's
@@ -145,7 +149,8 @@ def optimise(study: Goals | str | Path, **runs: Any) -> Optimum:  # noqa: ANN401
         chosen = sorted(kept, key=lambda p: score_of(wishes[0], limits)(trail.tried[p]))[:most]
     confirmed, today = _confirm(model, chosen, limits, stop=len(wishes) == 1)
     return Optimum(
-        goals, trail.tried, ended, model.possible, len(standing_out), confirmed, today, model.runs
+        goals, trail.tried, ended, model.possible, len(standing_out), confirmed, today, model.runs,
+        tuple(evaluator.failures),
     )  # fmt: skip
 
 

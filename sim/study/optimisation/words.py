@@ -40,6 +40,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "search had been lucky.",
         "open": "Whether the constraint is kept is open: the interval of {outputs} holds the limit.",
         "against": "Against the rules in force, paired: {figures}.",
+        "no_better": " In the objective it is NOT told apart from them.",
+        "worse": " In the objective it is WORSE than they are.",
         "change": "{output} {sign}{mean}{unit} ({low} to {high})",
         "today": "The rules in force on the same replications: {figures}.",
         "nothing": "No point that was confirmed keeps the constraint.",
@@ -76,6 +78,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "broken": "检验未通过约束：{outputs}的整个区间超出限值；搜索时的结果带有运气。",
         "open": "约束是否满足尚无定论：{outputs}的区间包含限值。",
         "against": "与现行规则配对相比：{figures}。",
+        "no_better": "就目标而言，与现行规则不能区分。",
+        "worse": "就目标而言，不如现行规则。",
         "change": "{output}{sign}{mean}{unit}（{low}至{high}）",
         "today": "现行规则在同样的重复中：{figures}。",
         "nothing": "经检验的点都不满足约束。",
@@ -195,7 +199,9 @@ class _Speaker:
                 if verdict == one.verdict
             ]
             said.append(self.say(_VERDICTS[one.verdict], outputs=self.phrases["list"].join(about)))
-        return [*said, self.say("against", figures=self.changes(one.against))]
+        better = -one.against[self._number(goals.objectives[0])].sign * goals.objectives[0].sign
+        note = "" if better > 0 else self.phrases["no_better" if better == 0 else "worse"]
+        return [*said, self.say("against", figures=self.changes(one.against)) + note]
 
     def nearest(self) -> str:
         """Say which point came nearest to keeping the constraints."""

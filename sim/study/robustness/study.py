@@ -27,6 +27,7 @@ from sim.study.robustness.claims import Claim, changed_sections, claims_of, usua
 from sim.study.robustness.counterexamples import Hunt, hunt
 from sim.study.robustness.differences import Runner
 from sim.study.robustness.tipping import PROBES, Profile, Standing, profile, standing
+from sim.study.tasks import Failure
 
 _BISECTIONS = 12  # steps that three bisections at one tipping point take
 
@@ -108,6 +109,7 @@ class Robustness:
         findings: one a comparison and assumption that was looked at singly.
         counterexamples: one a comparison that is decided as assumed; empty when the search was left out.
         runs: runs that were looked at.
+        failures: runs that gave no result; what rests on them is told as such.
     """
 
     baseline: Scenario
@@ -120,6 +122,7 @@ class Robustness:
     findings: tuple[Finding, ...]
     counterexamples: tuple[CounterExample, ...]
     runs: int
+    failures: tuple[Failure, ...] = ()
 
     @cached_property
     def table(self) -> pa.Table:
@@ -182,7 +185,8 @@ def robustness(
     findings = _profiles(runner, comparisons, chosen, answer)
     found = _hunts(runner, comparisons, chosen, tried) if chosen and tried.points else ()
     return Robustness(
-        baseline, tuple(reforms), tried, comparisons, asked, left_out, screened, findings, found, runner.runs
+        baseline, tuple(reforms), tried, comparisons, asked, left_out, screened, findings, found, runner.runs,
+        tuple(evaluator.failures),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from sim.study.indicator_words import unit_of
 from sim.study.noise import Estimate
-from sim.study.robustness.claims import unit_of
 from sim.study.shelf import versions
 from sim.study.whole import write_whole
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from sim.study.indicator_words import unit_of, words_of
 from sim.study.noise import Estimate
-from sim.study.robustness.claims import unit_of, words_of
 from sim.study.sensitivity.methods import METHODS
 from sim.study.sensitivity.table import in_order
 

@@ -118,7 +118,7 @@ class _Lucky:
     """Figures that keep a limit in the replications of the search and break it in all others."""
 
     def __init__(self, outputs):
-        self.outputs = outputs
+        self.outputs, self.failures = outputs, []
 
     def __call__(self, scenarios, replications):
         cost = [float(s.leaf("world.places.centre_398.servers").value) for s in scenarios]
