@@ -13,6 +13,7 @@ import param
 from panel.custom import JSComponent
 
 from sim.page import view
+from sim.page.errands import Errands
 from sim.page.gallery import Gallery
 from sim.page.plan import Plan
 from sim.page.requests import hear
@@ -54,8 +55,14 @@ def session_of(gallery: Gallery, plan: Plan, start: Mapping[str, str]) -> pn.Tem
         text=view.text(setting.language), sizing_mode="stretch_width"
     )
     session = Session(gallery, plan, setting, page.tell, _later(pn.state.curdoc))
-    page.hear = lambda message: hear(session, page.tell, message, faults)
-    pn.state.on_session_destroyed(lambda _: session.close())
+    errands = Errands(session, page.tell)
+    page.hear = lambda message: hear(session, errands, page.tell, message, faults)
+
+    def gone(_: object) -> None:
+        errands.cancel()
+        session.close()
+
+    pn.state.on_session_destroyed(gone)
     template = pn.Template(_TEMPLATE, nb_template="")
     template.add_variable("page_title", WORDS["title"][setting.language])
     template.add_variable("page_language", "zh-CN" if setting.language == "zh" else "en")

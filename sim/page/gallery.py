@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 
 from sim.page.picture import Picture
-from sim.page.pool import Job, Pool
+from sim.page.pool import QUICK, Job, Pool
 from sim.page.runs import Run, Wanted, take_picture
 from sim.page.worker import DONE, FAILED, PART
 
@@ -31,6 +31,7 @@ class Entry:
         done: all years are there.
         run: digest and seconds, where the tables are kept.
         error: why it failed, "" if it did not.
+        lane: where it waits or is run.
     """
 
     wanted: Wanted
@@ -38,6 +39,7 @@ class Entry:
     done: bool = False
     run: Run | None = None
     error: str = ""
+    lane: str = ""
     job: Job | None = field(default=None, repr=False)
     waiting: dict[int, Show] = field(default_factory=dict, repr=False)
 
@@ -56,10 +58,15 @@ class Ticket:
 
 
 class Gallery:
-    """The pictures, and the pool that takes them."""
+    """The pictures, and the pool that takes them.
+
+    Attributes:
+        pool: the worker processes.
+        folder: where tables of runs are kept.
+    """
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+        self.pool = pool
         self._entries: OrderedDict[Wanted, Entry] = OrderedDict()
         self._lock = RLock()
         self._numbers = 0
@@ -78,7 +85,10 @@ class Gallery:
             entry = self._entries.get(wanted)
             if entry is None or entry.error:
                 entry = self._entries[wanted] = Entry(wanted)
-                entry.job = self._pool.submit(lane, owner, take_picture, wanted, self._hearer(entry))
+                self._submit(entry, lane, owner)
+            elif lane == QUICK and entry.lane != lane and not entry.done and entry.job and entry.job.process is None:
+                entry.job.cancel()  # it waits where long runs go first
+                self._submit(entry, lane, owner)
             self._entries.move_to_end(wanted)
             self._numbers += 1
             ticket = Ticket(self, entry, self._numbers)
@@ -104,6 +114,10 @@ class Gallery:
     def close(self) -> None:
         """Remove what is on disk."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _submit(self, entry: Entry, lane: str, owner: int) -> None:
+        entry.lane = lane
+        entry.job = self.pool.submit(lane, owner, take_picture, entry.wanted, self._hearer(entry))
 
     def _hearer(self, entry: Entry) -> Callable[[str, object], None]:
         def hear(what: str, content: object) -> None:

@@ -62,7 +62,7 @@ class PlannersPage {
     document.documentElement.lang = text.language === "zh" ? "zh-CN" : "en";
     document.title = this.w.title;
     this.part = {};
-    for (const name of ["status", "told", "answer", "changes", "headlines", "load", "money", "coverage", "others"]) {
+    for (const name of ["status", "told", "answer", "changes", "headlines", "load", "money", "coverage", "others", "day", "lives", "downloads", "notice"]) {
       this.part[name] = make("div", { class: name });
     }
     this.part.status.setAttribute("role", "status");
@@ -146,15 +146,31 @@ class PlannersPage {
     const section = (name, title, ...parts) => make("section", { "aria-labelledby": "h-" + name }, make("h2", { id: "h-" + name }, title), ...parts);
     this.part.answer.tabIndex = -1;
     return make("main", { id: "results" }, this.part.status, this.part.told,
-      section("answer", this.w.answer, this.part.answer, this.part.changes),
-      section("load", this.w.load, this.part.load),
+      section("answer", this.w.answer, this.part.answer, this.part.changes, this.files()),
+      section("load", this.w.load, this.part.load, this.part.day),
       section("money", this.w.money, this.part.money),
       section("coverage", this.w.coverage, this.part.coverage),
-      section("headlines", this.w.headlines, this.part.headlines));
+      section("headlines", this.w.headlines, this.part.headlines),
+      section("residents", this.w.residents, this.people(), this.part.lives));
+  }
+
+  files() {
+    this.part.notice.setAttribute("role", "status");
+    const button = (file) => make("button", { type: "button", onclick: () => this.send({ do: "download", file }) }, this.w["file_" + file]);
+    return make("div", { class: "files" }, make("b", {}, this.w.downloads), ...["report", "scenario", "data"].map(button), this.part.notice);
+  }
+
+  people() {
+    const id = make("input", { id: "resident", type: "text", inputmode: "numeric", autocomplete: "off", size: 14 });
+    const wish = (resident) => { this.part.lives.replaceChildren(make("p", { role: "status" }, this.w.trace_wait)); this.send({ do: "lives", resident }); };
+    return make("div", {}, make("p", { class: "help" }, this.w.residents_help), make("form", { class: "line", onsubmit: (e) => { e.preventDefault(); if (id.value.trim()) wish(id.value.trim()); } },
+      make("button", { type: "button", class: "find", onclick: () => wish("") }, this.w.residents_find),
+      make("label", { for: "resident" }, this.w.resident_id), id, make("button", {}, this.w.read)));
   }
 
   // ------------------------------------------------------------------------------------------------ what arrives
   on_controls(state) {
+    if (state.version !== this.version) this.clearLookups();
     this.version = state.version;
     this.scenario.value = state.scenario;
     this.purpose.textContent = this.text.scenarios.find((s) => s.name === state.scenario)?.purpose ?? "";
@@ -173,6 +189,13 @@ class PlannersPage {
     history.replaceState(null, "", location.pathname + (state.query ? "?" + state.query : ""));
     this.showChanges(state.changes);
     this.on_told(state.told);
+  }
+
+  clearLookups() {
+    for (const part of [this.part.day, this.part.lives]) {
+      if (part.childElementCount) part.replaceChildren(make("p", { class: "help" }, this.w.stale));
+    }
+    this.part.notice.textContent = "";
   }
 
   place(lever, control, now, position) {
@@ -366,8 +389,61 @@ class PlannersPage {
     this.calendar.cells.get(dates[target])?.focus();
   }
 
-  openDay(date) {
-    this.send({ do: "day", kind: this.calendar.kind.value, date });
+  openDay(date, place = this.calendar.kind.value) {
+    this.opened = date;
+    this.part.day.replaceChildren(make("p", { role: "status" }, this.w.queue_wait));
+    this.send({ do: "day", place, date, shown: this.calendar.shown.value });
+  }
+
+  on_day(day) {
+    const close = () => { this.part.day.replaceChildren(); this.calendar.cells.get(day.date)?.focus(); };
+    const shut = make("button", { type: "button", class: "shut", onclick: close }, this.w.close);
+    if (day.error) return this.part.day.replaceChildren(make("div", { class: "sheet" }, shut, make("p", { role: "alert" }, day.error)));
+    const title = make("h3", { tabindex: -1 }, day.title);
+    const picture = make("div", { class: "picture", role: "img", "aria-label": `${day.title}: ${day.summary}` });
+    picture.innerHTML = day.picture;
+    const places = make("select", { id: "place", onchange: (e) => this.openDay(day.date, e.target.value) },
+      ...day.places.map((p) => make("option", { value: p.name }, `${p.title} (${filled(this.w.customers, p)})`)));
+    places.value = day.place;
+    const sheet = make("div", { class: "sheet", onkeydown: (e) => { if (e.key === "Escape") close(); } }, shut, title,
+      make("div", { class: "line" }, make("label", { for: "place" }, this.w.other_places), places),
+      make("p", {}, `${day.summary} `, make("small", {}, day.agrees ? this.w.queue_agrees : this.w.queue_differs)), picture,
+      make("details", {}, make("summary", {}, this.w.log), make("ol", { class: "log" }, ...day.lines.map((line) => make("li", {}, line)))));
+    this.part.day.replaceChildren(sheet);
+    title.focus();
+  }
+
+  on_lives(lives) {
+    if (lives.error) return this.part.lives.replaceChildren(make("p", { role: "alert" }, lives.error));
+    const heading = lives.resident !== null ? "" : filled(lives.changed ? this.w.residents_moved : this.w.residents_same, lives);
+    const life = make("div", { class: "life" });
+    const buttons = lives.listed.map((one) => make("button", { type: "button", "aria-pressed": "false", onclick: (e) => this.showLife(one, life, buttons, e.currentTarget, lives.changed) },
+      make("b", {}, String(one.id)), make("small", {}, one.who)));
+    this.part.lives.replaceChildren(make("p", { role: "status" }, heading), make("div", { class: "persons" }, ...buttons), life);
+    if (lives.resident !== null && buttons.length) buttons[0].click();
+    else buttons[0]?.focus();
+  }
+
+  showLife(one, life, buttons, pressed, changed) {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button === pressed));
+    const column = (title, lines, others) => make("div", {}, make("h3", {}, title), lines.length
+      ? make("ol", { class: "log" }, ...lines.map((line) => make("li", { class: others.includes(line) ? "" : "only" }, line))) : make("p", {}, this.w.trace_none));
+    const same = JSON.stringify(one.baseline) === JSON.stringify(one.reform);
+    life.replaceChildren(make("h3", {}, `${one.id}: ${one.who}`), changed && same ? make("p", {}, this.w.trace_same) : "",
+      make("div", { class: "both" }, column(this.w.baseline, one.baseline, changed ? one.reform : one.baseline), changed && !same ? column(this.w.reform, one.reform, one.baseline) : ""));
+  }
+
+  on_notice(words) {
+    this.part.notice.textContent = words;
+  }
+
+  on_file(file) {
+    const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0));
+    const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type: file.kind })), download: file.name });
+    this.root.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
   showMoney(results) {

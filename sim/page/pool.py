@@ -33,13 +33,15 @@ class Job:
     Attributes:
         number: its number.
         owner: the session that asked for it.
+        urgent: before what else the owner waits for.
         cancelled: nobody wants it any more.
     """
 
-    def __init__(self, number: int, owner: int, task: tuple[Work, Any], tell: Tell) -> None:
+    def __init__(self, number: int, owner: int, task: tuple[Work, Any], tell: Tell, *, urgent: bool = False) -> None:
         self.number = number
         self.owner = owner
         self.task = task
+        self.urgent = urgent
         self.cancelled = False
         self.attempts = 0
         self.process: _Process | None = None
@@ -65,7 +67,7 @@ class Pool:
         self._numbers = count()
         self._lanes = {name: _Lane(size, _NICE.get(name, 0)) for name, size in processes.items()}
 
-    def submit(self, lane: str, owner: int, work: Work, payload: object, tell: Tell) -> Job:
+    def submit(self, lane: str, owner: int, work: Work, payload: object, tell: Tell, *, urgent: bool = False) -> Job:
         """Put a task into a lane and return it.
 
         Args:
@@ -74,8 +76,9 @@ class Pool:
             work: a function of a module, called in the worker as work(payload, tell, stopped).
             payload: what it is called with.
             tell: called from another thread, with "part", "done" or "failed" and its content.
+            urgent: before what else the owner waits for.
         """
-        job = Job(next(self._numbers), owner, (work, payload), tell)
+        job = Job(next(self._numbers), owner, (work, payload), tell, urgent=urgent)
         self._lanes[lane].put(job)
         return job
 
@@ -125,7 +128,7 @@ class _Lane:
             while self._open:
                 self._waiting = [job for job in self._waiting if not job.cancelled]
                 if self._waiting:
-                    job = min(self._waiting, key=lambda j: (self._served.get(j.owner, -1), j.number))
+                    job = min(self._waiting, key=lambda j: (self._served.get(j.owner, -1), not j.urgent, j.number))
                     self._waiting.remove(job)
                     self._turn += 1
                     self._served[job.owner] = self._turn

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.page import view
+from sim.page.errands import Errands
 from sim.page.levers import levers
 from sim.page.session import Session
 from sim.page.setting import LANGUAGES, Setting, value_of_text, years
@@ -15,23 +16,26 @@ from sim.scenario.files import names
 
 Show = Callable[[str, Any], None]
 Message = Mapping[str, Any]
+_LONGEST_ID = 18  # digits
 
 
-def hear(session: Session, show: Show, message: Message, faults: Sequence[str]) -> None:
+def hear(session: Session, errands: Errands, show: Show, message: Message, faults: Sequence[str]) -> None:
     """Do what the browser asks for; what nobody understands is left alone.
 
     Args:
         session: the tab's state.
+        errands: what it asks for once.
         show: sends something to the browser.
         message: `do`, and what goes with it.
         faults: what was wrong in the address that the tab began with.
     """
     if not isinstance(message, Mapping):
         return
-    word = message.get("do")
+    word = str(message.get("do"))
     if word == "hello":
         session.start(faults)
     elif word in _SETTINGS:
+        errands.cancel()
         session.change(lambda setting: _SETTINGS[word](setting, message))
     elif word == "language" and message.get("language") in LANGUAGES:
         session.setting = replace(session.setting, language=message["language"])
@@ -40,6 +44,8 @@ def hear(session: Session, show: Show, message: Message, faults: Sequence[str]) 
     elif word == "calendar":
         year = message.get("year")
         session.look_at(str(message.get("kind")), year if isinstance(year, int) else 0, str(message.get("shown")))
+    elif word in _ERRANDS:
+        _ERRANDS[word](errands, message)
 
 
 def _move(setting: Setting, message: Message) -> Setting:
@@ -78,7 +84,21 @@ def _undo(setting: Setting, message: Message) -> Setting:
     return replace(setting, changes={p: v for p, v in setting.changes.items() if p != message.get("path")})
 
 
-_SETTINGS: dict[Any, Callable[[Setting, Message], Setting]] = {
+def _day(errands: Errands, message: Message) -> None:
+    errands.day(str(message.get("place")), str(message.get("date")), baseline=message.get("shown") == "baseline")
+
+
+def _lives(errands: Errands, message: Message) -> None:
+    text = str(message.get("resident", "")).strip()
+    errands.lives(int(text) if text.isdecimal() and len(text) <= _LONGEST_ID else None if not text else -1)
+
+
+def _download(errands: Errands, message: Message) -> None:
+    errands.download(str(message.get("file")))
+
+
+_ERRANDS: dict[str, Callable[[Errands, Message], None]] = {"day": _day, "lives": _lives, "download": _download}
+_SETTINGS: dict[str, Callable[[Setting, Message], Setting]] = {
     "move": _move,
     "scenario": _scenario,
     "end": _end,

@@ -12,7 +12,7 @@ from sim.page.gallery import Entry, Gallery, Ticket
 from sim.page.pairs import Pairs, pairs_of
 from sim.page.picture import Picture
 from sim.page.plan import Plan, Runs, runs_of
-from sim.page.runs import Wanted
+from sim.page.runs import Run, Wanted
 from sim.page.setting import Setting
 from sim.scenario import ScenarioError
 
@@ -30,6 +30,8 @@ class Session:
         setting: what is set.
         runs: the runs of the setting.
         tickets: the runs that it waits for or has.
+        plan: sizes of the runs.
+        later: has a function called in line with the tab's other work, from any thread.
         closed: the tab is gone.
     """
 
@@ -40,9 +42,9 @@ class Session:
         self.runs: Runs
         self.tickets: dict[Wanted, Ticket] = {}
         self.closed = False
-        self._plan = plan
+        self.plan = plan
         self._show = show
-        self._later = later
+        self.later = later
         self._version = 0
         self._due = False
         self._calendar: tuple[str, int, str] = ("bank_counter", 0, "reform")
@@ -76,7 +78,7 @@ class Session:
         before = self.tickets
         self.tickets = {}
         self.setting = setting
-        self.runs = runs_of(self._plan, setting, self.gallery.folder)
+        self.runs = runs_of(self.plan, setting, self.gallery.folder)
         for wanted, lane in self.runs.asked():
             self.tickets[wanted] = self.gallery.ask(wanted, lane, self.owner, self._hearer())
         for ticket in before.values():  # now, so that a run that both settings need goes on
@@ -93,7 +95,7 @@ class Session:
         def hear(_: Entry) -> None:
             if version == self._version and not self._due:
                 self._due = True
-                self._later(draw)
+                self.later(draw)
 
         def draw() -> None:
             self._due = False
@@ -134,6 +136,16 @@ class Session:
             pairs = self._pairs(number)
             if pairs is not None and (found is None or len(pairs.before) >= _INTERVAL):
                 found = number, pairs
+        return found
+
+    def finished(self) -> list[tuple[tuple[Wanted, Run], tuple[Wanted, Run]]]:
+        """Return the pairs of thorough runs that are there with their tables."""
+        found = []
+        for pair in self.runs.stages[-1].pairs:
+            entries = [self.tickets[wanted].entry for wanted in pair if wanted in self.tickets]
+            runs = [(e.wanted, e.run) for e in entries if e.run is not None]
+            if len(runs) == len(pair):
+                found.append(((runs[0][0], runs[0][1]), (runs[1][0], runs[1][1])))
         return found
 
     def _pairs(self, number: int) -> Pairs | None:

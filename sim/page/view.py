@@ -11,7 +11,7 @@ from sim.page.levers import BASELINE, groups, levers
 from sim.page.pairs import Pairs
 from sim.page.picture import date_at, days_of
 from sim.page.setting import LANGUAGES, Setting, load_kept, years
-from sim.page.words import COVERAGE, PLACES, UNITS, WORDS
+from sim.page.words import COUNTIES, COVERAGE, PLACES, UNITS, WORDS
 from sim.report import formats
 from sim.report.answer import Finding, sentences
 from sim.report.document import plain
@@ -187,13 +187,21 @@ def load(pairs: Pairs, kind: str, year: int, shown: str, language: str) -> Json:
         "kind": kind,
         "year": year,
         "shown": shown,
-        "kinds": [{"name": k, "title": place_words(k, language)} for k in kinds],
+        "kinds": [{"name": k, "title": kind_words(k, language)} for k in kinds],
         "years": list(pairs.years),
         "cells": cells,
     }
 
 
-def place_words(kind: str, language: str) -> str:
+def place_words(place: str, language: str) -> str:
+    """Return a service point's name in words, from one such as `bank_counter/guangling/0`."""
+    kind, county, number = place.split("/")
+    where = COUNTIES.get(county, {}).get(language, county)
+    name = kind_words(kind, language)
+    return f"{where}{name}{number}号" if language == "zh" else f"{name}, {where}, no. {number}"
+
+
+def kind_words(kind: str, language: str) -> str:
     """Return the name of a kind of place."""
     words: Mapping[str, str] | None = PLACES.get(kind)
     return words[language] if words else say(REPORT_PLACES.get(kind, (kind, kind)), language)

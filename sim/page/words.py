@@ -122,6 +122,22 @@ WORDS: Final[Mapping[str, Words]] = {
         "与服务器的连接已断开，请重新载入页面。", "The connection to the server is lost; reload the page."
     ),
     "first_replication": _w("仅一次重复，尚无区间", "one replication, no interval yet"),
+    "resident": _w("{born}年生，{sex}，{county}{where}", "{sex} born in {born}, {where} {county}"),
+    "woman": _w("女性", "woman"),
+    "man": _w("男性", "man"),
+    "urban": _w("城镇", "urban"),
+    "rural": _w("乡村", "rural"),
+    "no_resident": _w("样本中没有编号为{id}的居民", "nobody in the sample has the id {id}"),
+    "residents_find": _w("查找受影响的居民", "Find residents whom it concerns"),
+    "residents_moved": _w(
+        "样本{of}人中，{moved}人的经历因改革而不同；以下为其中一部分。",
+        "For {moved} of the {of} people in the sample something is different; some of them:",
+    ),
+    "residents_same": _w("现行规则下的部分居民：", "Some residents under the rules in force:"),
+    "stale": _w("设置已改变，请重新选择。", "The setting has changed; choose again."),
+    "no_queue": _w("线上渠道没有排队。", "Online channels have no queue."),
+    "other_places": _w("同日其他窗口", "Other places that day"),
+    "customers": _w("{customers}人", "{customers} people"),
     "years_label": _w("{first}—{last}", "{first}–{last}"),
 }
 
@@ -147,6 +163,20 @@ PLACES: Final[Mapping[str, Words]] = {
     "bank_app": _w("银行手机APP", "Bank app"),
     "e_tax": _w("电子税务局", "E-tax site"),
     "minsheng": _w("民生山西APP", "Minsheng app"),
+}
+
+COUNTIES: Final[Mapping[str, Words]] = {
+    "xinrong": _w("新荣区", "Xinrong"),
+    "pingcheng": _w("平城区", "Pingcheng"),
+    "yungang": _w("云冈区", "Yungang"),
+    "yunzhou": _w("云州区", "Yunzhou"),
+    "yanggao": _w("阳高县", "Yanggao"),
+    "tianzhen": _w("天镇县", "Tianzhen"),
+    "guangling": _w("广灵县", "Guangling"),
+    "lingqiu": _w("灵丘县", "Lingqiu"),
+    "hunyuan": _w("浑源县", "Hunyuan"),
+    "zuoyun": _w("左云县", "Zuoyun"),
+    "datong_economic_development_zone": _w("大同经开区", "the development zone"),
 }
 
 _S, _F, _E, _T = "resident_pension.supplementary", "flexible_pension", "eldercare_device", "transport_subsidy"

@@ -4,10 +4,12 @@ The run goes on until that day; its queue at the place, with the customers of ot
 whose waits and outcomes must be those of the run.
 """
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.calendar import date_of, day_of
 from sim.reference.day import DayLog, Visitors, replay
@@ -16,6 +18,7 @@ from sim.scenario import Scenario
 from sim.study.words import CHANNELS, REASONS
 from sim.world.days import Day
 from sim.world.desks import Queue
+from sim.world.places import KINDS
 from sim.world.visits import Channel, Reason
 from sim.world.world import World
 
@@ -40,6 +43,7 @@ class PlaceDay:
         date: ISO date.
         log: what happened, event by event.
         agrees: whether waits and outcomes are those of the run, customer by customer.
+        customers: people who came that day, by place of the same kind, most first.
     """
 
     place: str
@@ -47,6 +51,7 @@ class PlaceDay:
     date: str
     log: DayLog
     agrees: bool
+    customers: Mapping[str, int]
 
     def title(self, language: str) -> str:
         """Return kind, place and date in words."""
@@ -57,8 +62,22 @@ class PlaceDay:
         return self.log.lines(language, [REASONS[reason][language] for reason in Reason])
 
 
-def day_of_place(scenario: Scenario, place: str, date: str, *, replication: int = 0) -> PlaceDay:
+def day_of_place(
+    scenario: Scenario,
+    place: str,
+    date: str,
+    *,
+    replication: int = 0,
+    on_day: Callable[[Day, World], None] | None = None,
+) -> PlaceDay:
     """Return the day of `place` on `date` in a run.
+
+    Args:
+        scenario: checked rules.
+        place: name of a service point, or a kind of them: the one to which most came.
+        date: ISO date.
+        replication: index of the luck.
+        on_day: called on each day before it, for those who may want no more of it.
 
     Raises:
         DayNotFoundError: see there; the message names the nearest place or the horizon.
@@ -72,6 +91,8 @@ def day_of_place(scenario: Scenario, place: str, date: str, *, replication: int 
             found.append(_look(world, place, date, before=seen[0]))
             raise _ReachedError
         seen[0] = world.desks.today
+        if on_day is not None:
+            on_day(today, world)
 
     with suppress(_ReachedError):
         replicate(scenario, replication, on_day=look)
@@ -93,9 +114,10 @@ def _checked(scenario: Scenario, date: str) -> int:
 
 def _look(world: World, name: str, date: str, before: Queue | None) -> PlaceDay:
     """Return the day of the place from the world's last queue, unless that is still the one of the day before."""
-    place = _find(world, name)
     queue, visits = world.desks.today, world.desks.visits
-    if queue is None or queue is before or visits is None or queue.offsets[place] == queue.offsets[place + 1]:
+    came = np.zeros(len(world.places), np.int64) if queue is None or queue is before else np.diff(queue.offsets)
+    place = _place(world, name, came)
+    if queue is None or visits is None or not came[place]:
         message = f"nobody came to {name} on {date}"
         raise DayNotFoundError(message)
     span = slice(int(queue.offsets[place]), int(queue.offsets[place + 1]))
@@ -109,7 +131,17 @@ def _look(world: World, name: str, date: str, before: Queue | None) -> PlaceDay:
     hours = slice(int(queue.opening_offsets[place]), int(queue.opening_offsets[place + 1]))
     log = replay(visitors, int(queue.servers[place]), [tuple(o) for o in queue.openings[hours].tolist()])
     agrees = bool(np.array_equal(log.wait, queue.wait[span]) and np.array_equal(log.outcome, queue.outcome[span]))
-    return PlaceDay(name, Channel(world.places.kind[place]), date, log, agrees)
+    kind = Channel(world.places.kind[place])
+    alike = sorted(np.flatnonzero(world.places.kind == kind).tolist(), key=lambda i: -came[i])
+    customers = {world.places.name(i): int(came[i]) for i in alike if came[i]}
+    return PlaceDay(world.places.name(place), kind, date, log, agrees, customers)
+
+
+def _place(world: World, name: str, came: NDArray[np.int64]) -> int:
+    """Return the place of that name, or the one of that kind to which most came."""
+    kind = next((kind for kind in KINDS if kind.name.lower() == name), None)
+    alike = np.flatnonzero(world.places.kind == kind) if kind is not None else np.empty(0, np.int64)
+    return int(alike[came[alike].argmax()]) if alike.size else _find(world, name)
 
 
 def _find(world: World, name: str) -> int:

@@ -84,3 +84,11 @@ def test_a_wrong_date_says_so(date, message):
 def test_a_day_on_which_nobody_came_is_not_the_day_before(date):
     with pytest.raises(DayNotFoundError, match=f"nobody came to tax_hall/yungang/0 on {date}"):
         day_of_place(scenario(size=CITY), "tax_hall/yungang/0", date)
+
+
+def test_a_kind_of_place_means_its_busiest_one():
+    city = scenario(size=TINY)
+    day = day_of_place(city, "bank_counter", "2021-01-05")
+    assert day.place == max(day.customers, key=day.customers.get)
+    assert day.customers[day.place] == len(day.log.wait)
+    assert day_of_place(city, day.place, "2021-01-05").log == day.log
