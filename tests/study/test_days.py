@@ -87,8 +87,9 @@ def test_a_day_on_which_nobody_came_is_not_the_day_before(date):
 
 
 def test_a_kind_of_place_means_its_busiest_one():
-    city = scenario(size=TINY)
+    city = scenario(size=CITY)
     day = day_of_place(city, "bank_counter", "2021-01-05")
     assert day.place == max(day.customers, key=day.customers.get)
     assert day.customers[day.place] == len(day.log.wait)
-    assert day_of_place(city, day.place, "2021-01-05").log == day.log
+    again = day_of_place(city, day.place, "2021-01-05")
+    assert np.array_equal(again.log.wait, day.log.wait)
