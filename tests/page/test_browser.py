@@ -180,3 +180,31 @@ def test_a_wrong_entry_is_told_and_changes_nothing(tab, server):
     tab.keyboard.press("Enter")
     root.locator(".told", has_text="a lot").wait_for()
     assert "fee" not in tab.url
+
+
+def test_a_day_is_opened_by_keyboard_and_closed_again(tab, server):
+    root = opened(tab, server)
+    cell = tab.locator('button[data-date="2021-01-05"]')
+    cell.focus()
+    tab.keyboard.press("Enter")
+    root.locator(".sheet svg").first.wait_for()
+    assert "2021-01-05" in root.locator(".sheet h3").inner_text()
+    tab.keyboard.press("Escape")
+    root.locator(".sheet").wait_for(state="detached")
+    assert cell.evaluate("(c) => c.getRootNode().activeElement === c")
+
+
+def test_lives_are_read_and_files_taken_home(tab, server, tmp_path):
+    root = opened(tab, server, "?eldercare_device.fee=300&lang=en")
+    tab.locator("button.find").click()
+    root.locator(".persons button").first.click()
+    assert root.locator(".life .log li").count() > 0
+    for file, ending in (("Scenario file", ".yaml"), ("Data of the figures", ".csv")):
+        with tab.expect_download() as download:
+            tab.locator(".files button", has_text=file).click()
+        assert download.value.suggested_filename.endswith(ending)
+        download.value.save_as(tmp_path / ("file" + ending))
+    from sim.run import load
+
+    assert load(tmp_path / "file.yaml").policy("eldercare_device").at(18628).fee == 300
+    assert (tmp_path / "file.csv").read_text(encoding="utf8").count("\n") > 365
