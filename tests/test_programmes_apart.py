@@ -78,3 +78,10 @@ def test_without_the_residents_pensions_flexible_workers_wait_less_at_the_desks_
         for found in (tables("resident_pension", apart=False), tables(apart=False))
     ]
     assert waits[0] < waits[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_programme_runs_alone_even_when_nobody_sets_out_for_weeks(name):
+    alone = scenario(changes={"run.programmes": [name]}, size={"run.sample": 0.001, "run.end": "2021-03-31"})
+    indicators = replicate(alone, 0).tables.indicators["indicator"].to_pylist()
+    assert {i.partition(".")[0] for i in indicators} & set(NAMES) == {name}
