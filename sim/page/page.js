@@ -236,7 +236,7 @@ class PlannersPage {
     if (state?.error) lines.push(filled(this.w.failed, { message: state.error }));
     if (!r || r.version !== this.version) lines.push(r ? this.w.first_look + "……" : this.w.baseline_runs);
     else {
-      const years = filled(this.w.years_label, { first: r.years[0], last: r.years.at(-1) });
+      const years = r.years.length > 1 ? filled(this.w.years_label, { first: r.years[0], last: r.years.at(-1) }) : r.years[0];
       lines.push(filled(this.w.status, { stage: r.whole ? this.w.refined : this.w.first_look, sample: `${r.sample * 100}%`, pairs: r.pairs, years }));
       lines.push(r.whole ? this.w.status_all : filled(this.w.status_part, { run: state.programmes }));
     }
