@@ -6,7 +6,7 @@ nothing half written. To add one: a function in `runs` or `studies`, or in a mod
 
 import typer
 
-from sim.commands import comparing, page, reports, runs, searches, sensitivity, studies
+from sim.commands import calibration, comparing, page, reports, runs, searches, sensitivity, studies
 
 COMMANDS = (
     runs.run,
@@ -14,6 +14,7 @@ COMMANDS = (
     studies.sweep,
     sensitivity.sensitivity,
     searches.robustness,
+    calibration.calibrate,
     searches.optimise,
     runs.trace,
     runs.day,

@@ -12,7 +12,7 @@ from sim.programmes import REGISTER
 from sim.report.words import PROGRAMMES, say
 from sim.scenario import Scenario
 from sim.scenario.facts import clauses, facts
-from sim.scenario.leaf import Leaf
+from sim.scenario.leaf import CALIBRATION, Leaf
 from sim.study.manifest import data_hashes
 
 LONGEST = 70  # letters of a value in a cell
@@ -74,6 +74,9 @@ def source_of(leaf: Leaf, language: str) -> str:
     fact = facts().get(leaf.source)
     if fact:
         return f"{fact.source_title} ({fact.year})"
+    if leaf.source.startswith(CALIBRATION):
+        study = leaf.source.split()[1]
+        return say((f"校准（研究{study}）", f"calibrated by the study {study}"), language)
     said = {
         "assumption": ("假设", "assumption"),
         "model": ("模型设定", "choice of the model"),
@@ -98,7 +101,7 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
     """Return what is assumed, by section."""
     found: dict[str, list[Assumption]] = {}
     for leaf in scenario.leaves():
-        if leaf.source == "assumption":
+        if leaf.assumed:
             row = Assumption(
                 leaf.path, leaf.explained(language), value_of(leaf), _range(leaf), unit_of(leaf), leaf.reason
             )
@@ -118,6 +121,8 @@ def kinds_of_source(leaves: Iterable[Leaf]) -> dict[str, int]:
     for leaf in leaves:
         if leaf.source.startswith("clause "):
             counts["clause"] += 1
+        elif leaf.assumed:
+            counts["assumption"] += 1
         else:
             counts[leaf.source if leaf.source in {"assumption", "model", "this scenario"} else "fact"] += 1
     return {kind: counts[kind] for kind in ("clause", "fact", "assumption", "model", "this scenario") if counts[kind]}

@@ -10,6 +10,8 @@ from sim.scenario.form import MANY, LeafForm
 
 ALWAYS = -(2**31)
 DATE = DateKind()
+ASSUMPTION = "assumption"
+CALIBRATION = "calibration "  # and the study that made it, and its posterior's digest
 
 Series: TypeAlias = tuple[tuple[int, Any], ...]
 
@@ -22,7 +24,7 @@ class Leaf:
         path: its name from the section on, `eldercare_device.fee`.
         series: (first day, value) in order of time; one value that always holds has the day ALWAYS.
         unit: the unit of the value, or the kind of value (`flag`, `date`, `choice`).
-        source: a clause, a key of facts.csv, assumption, model, or this scenario.
+        source: a clause, a key of facts.csv, assumption, calibration with its study, model, or this scenario.
         reason: why this value, for an assumption or a choice of the model.
         low: lower end of the stated range (None: none stated).
         high: upper end of the stated range.
@@ -46,6 +48,11 @@ class Leaf:
     def dated(self) -> bool:
         """Whether the value changes by date."""
         return self.series[0][0] != ALWAYS
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it is not known: assumed, or estimated by a calibration from what was assumed."""
+        return self.source == ASSUMPTION or self.source.startswith(CALIBRATION)
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - each kind has its own type

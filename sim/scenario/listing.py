@@ -62,7 +62,7 @@ def assumptions(leaves: Iterable[Leaf], language: str) -> Listing:
     rows = tuple(
         (_named(leaf, language, 34), _value(leaf), _range(leaf), _unit(leaf), leaf.reason)
         for leaf in leaves
-        if leaf.source == "assumption"
+        if leaf.assumed
     )
     columns = ("assumption 假设", "value 取值", "range 范围", "unit 单位", "reason 理由")
     return Listing("Assumptions 假设", columns, rows, widths=(34, 12, 12, 10, 22))

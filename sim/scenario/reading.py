@@ -8,11 +8,11 @@ from sim.core.quantities import DateKind, FlagKind, Quantity, Steps
 from sim.scenario.errors import Fault, Place, nearest
 from sim.scenario.facts import clauses, facts
 from sim.scenario.form import MANY, STEPS, LeafForm
-from sim.scenario.leaf import ALWAYS, DATE, Leaf, Series
+from sim.scenario.leaf import ALWAYS, ASSUMPTION, CALIBRATION, DATE, Leaf, Series
 from sim.scenario.specs import DATE_LIKE, THIS_SCENARIO, Spec
 from sim.scenario.tree import Group, Items, Scalar, Tree
 
-ASSUMPTION, MODEL, RULE_OF_THE_MODEL = "assumption", "model", "rule of the model"
+MODEL, RULE_OF_THE_MODEL = "model", "rule of the model"
 STEP = re.compile(r"[+-]?\d+")
 
 
@@ -149,16 +149,26 @@ class Reader:
             if "source" not in self.spec.said:
                 self._fault(self.spec.place, "has no source (a clause, a key of facts.csv, assumption, or model)")
             return
-        place = self.spec.said["source"].place
-        if source in {ASSUMPTION, MODEL}:
-            if not reason:
-                self._fault(place, f"the source {source!r} needs a reason", "source")
-            if source == ASSUMPTION and self.form.is_number and not has_range and "range" not in self.spec.said:
-                self._fault(place, f"an assumption needs a range [low, high] in {self.form.kind.unit}", "source")
+        if source in {ASSUMPTION, MODEL} or source.startswith(CALIBRATION):
+            self._check_reasoned(source, reason, has_range=has_range)
         elif source.startswith("clause "):
             self._check_known(source.removeprefix("clause ").strip(), clauses(), "a clause of the page")
         elif source != THIS_SCENARIO:
             self._check_known(source, facts(), "a clause, a key of facts.csv, assumption, or model")
+
+    def _check_reasoned(self, source: str, reason: str, *, has_range: bool) -> None:
+        """Ask for the reason and the range of what is assumed or was calibrated."""
+        place = self.spec.said["source"].place
+        calibrated = source.startswith(CALIBRATION)
+        if not reason:
+            self._fault(place, f"the source {source!r} needs a reason", "source")
+        if calibrated and len(source.split()) != len(("calibration", "study", "digest")):
+            self._fault(
+                place, f"{source!r} is not the word calibration, its study and its posterior's digest", "source"
+            )
+        if source != MODEL and self.form.is_number and not has_range and "range" not in self.spec.said:
+            what = "a calibration" if calibrated else "an assumption"
+            self._fault(place, f"{what} needs a range [low, high] in {self.form.kind.unit}", "source")
 
     def _check_known(self, key: str, known: Mapping[str, object], what: str) -> None:
         if key not in known:

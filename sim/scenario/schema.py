@@ -15,6 +15,8 @@ STEP_KEY = r"^[+-]?\d+$"
 
 Json = dict[str, Any]
 
+_SOURCES = "clause XX-nn, a key of facts.csv, assumption, calibration STUDY DIGEST, or model"
+
 
 def json_schema(schema: Mapping[str, type[Model]]) -> Json:
     """Return the JSON Schema of a scenario file with these sections."""
@@ -97,7 +99,7 @@ def _parameter(form: LeafForm, value: Json) -> Json:
     properties: Json = {
         "value": value,
         "unit": {"enum": [form.kind.unit] if form.is_number else [form.kind.unit, "text"]},
-        "source": {"type": "string", "description": "clause XX-nn, a key of facts.csv, assumption, or model"},
+        "source": {"type": "string", "description": _SOURCES},
         "reason": {"type": "string", "description": "why this value"},
         "range": {"type": "array", "prefixItems": [one, one], "minItems": 2, "maxItems": 2},
         "title": {"type": "object"},

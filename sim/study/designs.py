@@ -33,7 +33,10 @@ __all__ = ["Point", "Study", "check_study", "is_study", "load_study", "located",
 
 _ONLY_HERE = {"levers", "uncertainties", "outputs", "points", "design", "objective", "targets"}
 # Who reads the studies of other kinds, by the part that only they have.
-_OTHER_KINDS = {"objective": ("sim.study.optimisation.goals", "load_goals")}
+_OTHER_KINDS = {
+    "objective": ("sim.study.optimisation.goals", "load_goals"),
+    "targets": ("sim.study.calibration.study", "load_calibration"),
+}
 
 
 def load_study(name: str | Path) -> Study:

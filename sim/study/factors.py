@@ -152,7 +152,7 @@ def assumed(scenario: Scenario) -> tuple[Factor, ...]:
 
     Paths (values by step or by date) are left out: one range does not say how a whole path moves.
     """
-    found = (_carried(leaf, "uncertainty") for leaf in scenario.leaves() if leaf.source == "assumption")
+    found = (_carried(leaf, "uncertainty") for leaf in scenario.leaves() if leaf.assumed)
     return tuple(factor for factor in found if factor is not None)
 
 

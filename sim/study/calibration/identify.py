@@ -16,6 +16,7 @@ from sim.study.factors import Factor, FactorKind
 
 TOLD, UNTOLD = 0.5, 0.8  # posterior over prior width: told below the one, not told above the other
 TAKES_PART = 0.3  # of the greatest share in a direction
+LOG_ODDS = "log odds"
 _GRID = 2000
 
 
@@ -113,13 +114,16 @@ def _spread(factor: Factor) -> float:
 
 
 def in_logs(factor: Factor) -> bool:
-    """Tell whether a parameter is looked at in logarithms: it is a number that is never below zero."""
-    return factor.kind in {FactorKind.CONTINUOUS, FactorKind.INTEGER} and factor.low >= 0
+    """Tell whether a parameter is looked at in logarithms: a number that is never below zero, or log odds already."""
+    number = factor.kind in {FactorKind.CONTINUOUS, FactorKind.INTEGER}
+    return number and (factor.low >= 0 or factor.unit == LOG_ODDS)
 
 
 def _coordinate(factor: Factor, quantiles: Numbers) -> Numbers:
     numbers = factor.low + quantiles * (factor.high - factor.low)
-    return np.log(np.maximum(numbers, factor.high / _GRID**2)) if in_logs(factor) else numbers
+    if factor.unit == LOG_ODDS or not in_logs(factor):
+        return numbers
+    return np.log(np.maximum(numbers, factor.high / _GRID**2))
 
 
 def _direction(factors: Sequence[Factor], vector: Numbers, variance: float) -> Direction:
