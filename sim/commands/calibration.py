@@ -16,8 +16,9 @@ def calibrate(
     lang: Lang = "zh",
 ) -> None:
     """Fit what is not known to observed figures, and tell what stays untold (按观测数据校准参数，可续跑)."""
-    from sim.study.calibrate import AT_MEDIANS, load_calibration
+    from sim.study.calibrate import AT_MEDIANS
     from sim.study.calibrate import calibrate as fit
+    from sim.study.calibration.study import load_calibration
     from sim.study.shelf import MixedVersionsError
 
     checked = load_calibration(study)

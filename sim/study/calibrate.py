@@ -144,8 +144,10 @@ def calibrate(
     try:
         runs = _Runs(checked, evaluate, Generations(Path(out) / "generations"))
         parts = checked.observation, len(checked.factors), checked.budget, checked.seed
-        for found in infer(runs.fitted, *parts):
-            posterior = found
+        try:
+            *_, posterior = infer(runs.fitted, *parts)
+        except ValueError as error:
+            raise ValueError(f"{error}; the first reason: {runs.reason}" if runs.reason else str(error)) from error
         told = identify(checked.factors, posterior.points, posterior.weights)
         checks = runs.checks(posterior)
         half = Calibration(checked, posterior, told, checks, np.empty((0, len(outputs))), (0, ""))
@@ -170,8 +172,9 @@ class _Runs:
         asked = [self.study.baseline.hash, *(f"{f.path}: {f.told}" for f in self.study.factors)]
         asked += [target.output.label for target in self.study.targets]
         kept = self.kept.read(first, points, asked)
+        before = len(self.evaluate.failures)
         figures = kept if kept is not None else self.figures(points, first)
-        if kept is None:
+        if kept is None and len(self.evaluate.failures) == before:  # what failed may succeed when it is tried again
             self.kept.write(first, points, figures, asked)
         self._count(figures)
         return figures[:, :, list(self.study.fitted)]

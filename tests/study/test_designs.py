@@ -4,6 +4,7 @@ import pytest
 
 import sim
 from sim.scenario import ScenarioError
+from sim.study.calibration.study import is_calibration
 from sim.study.designs import load_study, studies
 from sim.study.indicators import known_indicators
 from sim.study.optimisation import is_search
@@ -12,7 +13,10 @@ from tests.cities import run
 from tests.study.studies import TINY, study
 
 
-@pytest.mark.parametrize("name", [name for name, path in studies().items() if not is_search(path)])
+SWEPT = [name for name, path in studies().items() if not is_search(path) and not is_calibration(path)]
+
+
+@pytest.mark.parametrize("name", SWEPT)
 def test_a_shipped_study_has_nothing_wrong(name):
     found = load_study(name)
     assert found.name == name

@@ -47,11 +47,13 @@ class Direction:
             these powers, or their weighted sum, in prior standard deviations, for those that may be zero or below.
         ratio: posterior over prior standard deviation along it.
         logs: whether it is a product.
+        odds: those of them that are log odds, so that their odds stand in the product.
     """
 
     powers: tuple[tuple[str, float], ...]
     ratio: float
     logs: bool
+    odds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def _direction(factors: Sequence[Factor], vector: Numbers, variance: float) -> D
     powers = np.where(part, powers, 0.0)
     powers /= powers[int(np.argmax(np.abs(powers)))]
     named = tuple((f.path, float(p)) for f, p in zip(factors, powers, strict=True) if p)
-    return Direction(named, float(np.sqrt(max(variance, 0.0))), logs)
+    odds = frozenset(f.path for f in factors if f.unit == LOG_ODDS)
+    return Direction(named, float(np.sqrt(max(variance, 0.0))), logs, odds)
 
 
 def values_of(factor: Factor, points: Numbers, weights: Numbers, shares: Sequence[float]) -> list[object]:

@@ -116,9 +116,13 @@ def load_calibration(name: str | Path) -> CalibrationStudy:
     return study
 
 
-def is_calibration(tree: Group) -> bool:
-    """Tell whether a study's tree is of a calibration."""
-    return "targets" in tree.keys
+def is_calibration(path: Path) -> bool:
+    """Tell whether the study in a file is a calibration.
+
+    Raises:
+        ScenarioError: the file cannot be read.
+    """
+    return "targets" in parse_file(path, shown(path)).keys
 
 
 class _Reader:

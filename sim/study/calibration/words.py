@@ -123,7 +123,8 @@ def estimates(language: str, found: Sequence[Estimate]) -> list[str]:
         form = _CHOICE if one.factor.kind == FactorKind.CHOICE else _ESTIMATE
         low, high = one.interval or ("", "")
         said = {"name": one.factor.path, "value": shown(one.value), "low": shown(low), "high": shown(high)}
-        said |= {"prior": one.factor.told, "verdict": VERDICTS[one.verdict][language]}
+        prior = one.factor.told.replace(" to ", "至" if language == "zh" else " to ")
+        said |= {"prior": prior, "verdict": VERDICTS[one.verdict][language]}
         lines.append(form[language].format(**said, share=one.ratio))
     return lines
 
@@ -176,13 +177,14 @@ def _product(way: Direction) -> str:
     """Return `a × b^0.7` or, of parameters that may be zero, `a + 0.7 b`."""
     if not way.logs:
         return " ".join(f"{power:+.2g}·{_short(path)}" for path, power in way.powers)
-    first, *others = sorted(way.powers, key=lambda pair: -pair[1])
+    named = [(f"odds({_short(path)})" if path in way.odds else _short(path), power) for path, power in way.powers]
+    first, *others = sorted(named, key=lambda pair: -pair[1])
     return _power(*first) + "".join(f" × {_power(*other)}" if other[1] > 0 else f" ÷ {_power(other[0], -other[1])}"
                                     for other in others)  # fmt: skip
 
 
-def _power(path: str, power: float) -> str:
-    return _short(path) if abs(power - 1) < _PLAIN_POWER else f"{_short(path)}^{power:.2g}"
+def _power(name: str, power: float) -> str:
+    return name if abs(power - 1) < _PLAIN_POWER else f"{name}^{power:.2g}"
 
 
 def _short(path: str) -> str:

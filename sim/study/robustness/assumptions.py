@@ -8,7 +8,6 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.errors import Fault, Place, nearest
 from sim.scenario.facts import facts
 from sim.scenario.leaf import Leaf
-from sim.scenario.reading import ASSUMPTION
 from sim.scenario.services import SERVICES
 from sim.study.factors import Factor, factor_of
 from sim.study.robustness.claims import changed_paths
@@ -68,7 +67,7 @@ def uncertain(baseline: Scenario) -> tuple[Factor, ...]:
 
 def _is_uncertain(leaf: Leaf) -> bool:
     """Tell whether a parameter is an assumption or a reported figure with a range, not a rule nor set on purpose."""
-    return leaf.low is not None and leaf.low != leaf.high and (leaf.source == ASSUMPTION or leaf.source in facts())
+    return leaf.low is not None and leaf.low != leaf.high and (leaf.assumed or leaf.source in facts())
 
 
 def _named(baseline: Scenario, names: Sequence[str]) -> tuple[Factor, ...]:
