@@ -12,7 +12,6 @@ from tests.cities import TINY as CITY
 from tests.cities import run
 from tests.study.studies import TINY, study
 
-
 SWEPT = [name for name, path in studies().items() if not is_search(path) and not is_calibration(path)]
 
 
