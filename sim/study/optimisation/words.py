@@ -11,7 +11,8 @@ from sim.study.robustness.tipping import Standing
 from sim.study.robustness.words import plain, told
 
 if TYPE_CHECKING:
-    from sim.study.optimisation.study import Confirmed, Optimum
+    from sim.study.optimisation.confirm import Confirmed
+    from sim.study.optimisation.study import Optimum
 
 _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -29,8 +30,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "list": ", ",
         "answer": "The {rank} point to {objective}{within}: {values}. On {confirm} fresh replications: {figures}.",
         "rank_1": "best",
-        "rank_2": "second best",
-        "rank_3": "third best",
+        "rank_2": "next",
+        "rank_3": "next but one",
         "within": ", keeping {limits}",
         "minimise": "minimise {output}",
         "maximise": "maximise {output}",
@@ -68,8 +69,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "list": "、",
         "answer": "{objective}的{rank}点{within}：{values}。另用{confirm}次新的重复检验：{figures}。",
         "rank_1": "最优",
-        "rank_2": "次优",
-        "rank_3": "第三优",
+        "rank_2": "下一个候选",
+        "rank_3": "再下一个候选",
         "within": "（满足{limits}）",
         "minimise": "使{output}最小",
         "maximise": "使{output}最大",
