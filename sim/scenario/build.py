@@ -25,7 +25,7 @@ class Built:
         leaves: parameters by path.
         sections: the parameters of each section by date.
         notes: what is worth a look.
-        texts: the value of each parameter as JSON, by path: made when asked for, shared with what is built on this.
+        texts: each parameter and its value as JSON, by path: made when asked for, shared with what is built on this.
     """
 
     leaves: dict[str, Leaf]
@@ -52,7 +52,7 @@ def build(
         changed: those paths.
         file: where a missing section is missed.
     """
-    given = {path.partition(".")[0] for path in specs}
+    given = set(forms) if before else {path.partition(".")[0] for path in specs}
     missing = "the section is missing; extend a scenario that has it"
     faults += [Fault(Place(file), name, missing) for name in forms if name not in given]
     found, notes = _read(specs, {name: form for name, form in forms.items() if name in given}, faults, before, changed)
@@ -63,7 +63,8 @@ def build(
             sections[name] = before.sections[name]
         elif not any(fault.path.partition(".")[0] == name for fault in faults):
             sections[name] = _section(name, form, found, faults)
-    _check_begin(sections, found, faults)
+    looked_at = found if before is None or f"{RUN}.start" in changed else {p: found[p] for p in changed if p in found}
+    _check_begin(sections, found.get(f"{RUN}.start"), looked_at, faults)
     texts = {path: text for path, text in before.texts.items() if path not in changed} if before else {}
     return Built(found, sections, notes, texts)
 
@@ -152,9 +153,10 @@ def _validation_faults(error: ValidationError, name: str, own: Mapping[str, Leaf
     return result
 
 
-def _check_begin(sections: Mapping[str, Dated[Any]], found: Mapping[str, Leaf], faults: list[Fault]) -> None:
+def _check_begin(
+    sections: Mapping[str, Dated[Any]], start: Leaf | None, found: Mapping[str, Leaf], faults: list[Fault]
+) -> None:
     """Refuse dated run settings, and a dated value that begins after the run does."""
-    start = found.get(f"{RUN}.start")
     for leaf in found.values():
         if not leaf.dated:
             continue

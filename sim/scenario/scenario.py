@@ -120,8 +120,9 @@ class Scenario:
         texts = self.built.texts
         for path, leaf in self.built.leaves.items():
             if path not in texts:
-                texts[path] = json.dumps(leaf.plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        text = ",".join(f"{json.dumps(path, ensure_ascii=False)}:{texts[path]}" for path in sorted(texts))
+                pair = {path: leaf.plain}
+                texts[path] = json.dumps(pair, sort_keys=True, ensure_ascii=False, separators=(",", ":"))[1:-1]
+        text = ",".join([texts[path] for path in sorted(texts)])
         return hashlib.sha256(f"{{{text}}}".encode()).hexdigest()
 
     @property
