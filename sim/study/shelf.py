@@ -58,6 +58,10 @@ class Shelf:
         """Return what travels to a worker: the folder, not what was read of it."""
         return {"folder": self.folder}
 
+    @property
+    def _others(self) -> str:
+        return f"{self.folder} holds results of other code or data; use another folder"
+
     def file(self, scenario: str, replication: int) -> Path:
         """Return the file of one run; `scenario` is a scenario's hash."""
         return self.folder / "runs" / f"{scenario[:NAME]}-{replication:06d}.parquet"
@@ -71,7 +75,7 @@ class Shelf:
         note = self.folder / "versions.json"
         (self.folder / "runs").mkdir(parents=True, exist_ok=True)
         if note.exists():
-            refuse_others(json.loads(note.read_text(encoding="utf8")), versions(), str(self.folder))
+            refuse_others(json.loads(note.read_text(encoding="utf8")), versions(), self._others)
         else:
             write_whole(note, lambda path: path.write_text(json.dumps(versions(), indent=1) + "\n", encoding="utf8"))
         clear_partials(self.folder / "runs")
@@ -97,7 +101,7 @@ class Shelf:
         found = _opened(file)
         if found is None or (found[1]["scenario"], found[1]["replication"]) != (scenario, replication):
             return self.packs.digests.get((scenario, replication))
-        refuse_others(found[1]["versions"], versions(), str(self.folder))
+        refuse_others(found[1]["versions"], versions(), self._others)
         return str(found[1]["digest"])
 
     @cached_property
@@ -105,7 +109,7 @@ class Shelf:
         """The packed runs, as they were when this was first asked."""
         found = Packs.of(self.folder / "packed")
         for made_by in found.versions:
-            refuse_others(made_by, versions(), str(self.folder))
+            refuse_others(made_by, versions(), self._others)
         return found
 
     def rows(self, keys: Iterable[Key], indicators: Collection[str] | None = None) -> pa.Table:
@@ -157,7 +161,7 @@ class Shelf:
         for path in sorted((self.folder / "runs").glob("*.parquet")):
             opened = _opened(path)
             if opened is not None and path == self.file(opened[1]["scenario"], opened[1]["replication"]):
-                refuse_others(opened[1]["versions"], versions(), str(self.folder))
+                refuse_others(opened[1]["versions"], versions(), self._others)
                 found[opened[1]["scenario"], opened[1]["replication"]] = opened[1]["digest"]
         return found
 
@@ -192,12 +196,12 @@ _NOTHING = pa.table(
 )
 
 
-def refuse_others(found: Mapping[str, str], here: Mapping[str, str], where: str) -> None:
-    """Raise MixedVersionsError when code or data differ; the message names them."""
+def refuse_others(found: Mapping[str, str], here: Mapping[str, str], what: str) -> None:
+    """Raise MixedVersionsError when code or data differ; the message says `what` and names them."""
     odd = [name for name in sorted({*found, *here}) if found.get(name) != here.get(name)]
     if odd:
         rows = [f"  {name}: {found.get(name, 'none')} there, {here.get(name, 'none')} here" for name in odd]
-        message = "\n".join([f"{where} holds results of other code or data; use another folder", *rows])
+        message = "\n".join([what, *rows])
         raise MixedVersionsError(message)
 
 

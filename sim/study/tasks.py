@@ -185,7 +185,9 @@ def run_one(common: Common, task: Task) -> Finished | Failure:
     """
     from sim.run import replicate
 
-    refuse_others(common.versions, versions(), "the study that asks this worker")
+    refuse_others(
+        common.versions, versions(), "a worker has other code or data (here) than the study that asks it (there)"
+    )
     started = time.perf_counter()
     try:
         scenario = _scenario(common.base, task.rules)

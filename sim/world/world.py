@@ -105,13 +105,14 @@ class Prepared:
 
 
 _prepared: dict[tuple[object, ...], Prepared] = {}
+_cities: dict[str, Population] = {}
 
 
 def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
     """Return population and events of a replication; the last one is kept for the next scenario."""
     key = (repr([(name, getattr(parameters, name)) for name in _OWN]), stream, run.sample, run.start, run.end)
     if key not in _prepared:
-        whole = load_population(parameters)
+        whole = _whole_city(parameters)
         population = whole.sample(run.sample, stream)
         reference = Reference.of_census(parameters.city)
         events = draw_events(population, parameters, stream, run.start, run.end, reference)
@@ -126,6 +127,17 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
         )
         give_back()
     return _prepared[key]
+
+
+def _whole_city(parameters: Parameters) -> Population:
+    """Return the city's residents; those of the last call are kept, mapped and already checked."""
+    key = repr([(name, getattr(parameters, name)) for name in sorted(PopulationParameters.model_fields)])
+    if parameters.microdata != "none":  # somebody's file, which may change
+        return load_population(parameters)
+    if key not in _cities:
+        _cities.clear()
+        _cities[key] = load_population(parameters)
+    return _cities[key]
 
 
 def build_world(rules: Dated[Parameters], run: Run, stream: Stream, watch: Iterable[int] = ()) -> World:
