@@ -1,5 +1,6 @@
 """The command that tells what drives an output: `sim sensitivity`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,8 @@ def sensitivity(
     found.write(folder)
     for language in ("zh", "en") if lang == "both" else (lang,):
         typer.echo("\n".join(found.sentences(language)))
-    for reason in [*(failure.reason for failure in found.failures), *found.invalid]:
-        typer.echo(f"no figure: {reason}", err=True)
+    for reason, runs in Counter(failure.reason for failure in found.failures).items():
+        typer.echo(f"{runs} runs failed: {reason}", err=True)
+    for reason in found.invalid:
+        typer.echo(f"no point: {reason}", err=True)
     typer.echo(f"tables in {folder}")
