@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.study.designs import Study
     from sim.study.precision import Rule
     from sim.study.results import Result, Store
+    from sim.study.robustness import Robustness
     from sim.study.runs import Progress
     from sim.study.sweep import Sweep
     from sim.study.tasks import Progress as RunsProgress
@@ -95,8 +96,15 @@ def sweep(
     return sweep_study(study, out, jobs, cluster=cluster, progress=progress)
 
 
-def report(impact: "Impact", out: str | Path, language: str = "zh", format: str = "html") -> list[Path]:
-    """Write the report of a comparison, in `zh`, `en` or `both`, and return the files."""
+def report(
+    impact: "Impact",
+    out: str | Path,
+    language: str = "zh",
+    format: str = "html",
+    *,
+    robustness: "Robustness | None" = None,
+) -> list[Path]:
+    """Write the report of a comparison, in `zh`, `en` or `both`, as `html`, `pdf` or `html,pdf`; return the files."""
     from sim.report import write_report
 
-    return write_report(impact, Path(out), language=language, file_format=format)
+    return write_report(impact, Path(out), language=language, file_format=format, robustness=robustness)

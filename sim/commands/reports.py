@@ -16,12 +16,22 @@ from sim.commands.options import (
     Set,
     changed,
     loaded,
+    progress,
 )
 
 if TYPE_CHECKING:
     from sim.study.compare import Impact
+    from sim.study.robustness import Robustness
+
+_USUAL_CLAIMS = 2  # about each reform, at most
 
 Format = Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")]
+Tipping = Annotated[
+    bool,
+    typer.Option(
+        "--tipping-points", help="Also move assumptions through their ranges: many more runs. 同时寻找推翻结论的假设"
+    ),
+]
 Manifest = Annotated[Path | None, typer.Option(help="Make the report of this manifest.json again and compare it.")]
 
 
@@ -35,6 +45,7 @@ def report(
     out: Out = None,
     lang: Lang = "both",
     format_: Format = "html",
+    tipping_points: Tipping = False,
     reproduce: Manifest = None,
 ) -> None:
     """Compare reforms with a baseline and write the report with its tables (生成报告)."""
@@ -47,7 +58,9 @@ def report(
     _check(lang, format_)
     rules = [changed(loaded(name)[0], sample, seed, set_) for name in scenarios]
     impact = compared(rules, replications, jobs)
-    for file in _write(impact, out or Path("out") / "report", lang, format_):
+    folder = out or Path("out") / "report"
+    robustness = _robustness(impact, folder, jobs) if tipping_points else None
+    for file in _write(impact, folder, lang, format_, robustness):
         typer.echo(str(file))
 
 
@@ -62,13 +75,28 @@ def _check(lang: str, format_: str) -> None:
         raise typer.BadParameter(str(error)) from error
 
 
-def _write(impact: "Impact", folder: Path, lang: str, format_: str) -> list[Path]:
+def _robustness(impact: "Impact", folder: Path, jobs: int) -> "Robustness":
+    """Move the assumptions that matter most through their ranges, with few runs; finished ones are kept beside."""
+    from sim.study.robustness import Effort, most_runs, robustness
+
+    effort = Effort(replications=2, most=4, screening=16, points=0, search=0)
+    typer.echo("looking for what would flip the answer", err=True)
+    rules = [result.scenario for result in impact.results]
+    total = most_runs(len(rules) - 1, _USUAL_CLAIMS, effort)
+    with progress(total, "finished runs are kept, and the same command goes on from there") as tell:
+        shelf = folder / "tipping-points"
+        return robustness(rules[0], rules[1:], effort=effort, shelf=shelf, jobs=jobs, progress=tell)
+
+
+def _write(
+    impact: "Impact", folder: Path, lang: str, format_: str, robustness: "Robustness | None" = None
+) -> list[Path]:
     import sim
 
     typer.echo("writing the report", err=True)
     for result in impact.results:
         result.write(folder / "tables" / result.scenario.name)
-    return sim.report(impact, folder, language=lang, format=format_)
+    return sim.report(impact, folder, language=lang, format=format_, robustness=robustness)
 
 
 def _again(manifest_file: Path, scenarios: list[str] | None, out: Path | None, jobs: int) -> None:
@@ -87,7 +115,8 @@ def _again(manifest_file: Path, scenarios: list[str] | None, out: Path | None, j
     settings = manifest["settings"]
     impact = compared(scenarios_of(manifest), manifest["replications"], jobs)
     folder = out or manifest_file.resolve().parent / "again"
-    _write(impact, folder, settings["language"], settings["format"])
+    robustness = _robustness(impact, folder, jobs) if settings["tipping_points"] else None
+    _write(impact, folder, settings["language"], settings["format"], robustness)
     differences = unlike(manifest, impact, folder)
     for difference in differences:
         typer.echo(f"differs: {difference}")

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.report.tipping import Tipping
     from sim.study.compare import Impact
+    from sim.study.robustness import Robustness
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 FORMATS = ("html", "pdf")
@@ -47,7 +47,7 @@ def write_report(
     *,
     language: str = "both",
     file_format: str | Sequence[str] = "html",
-    tipping: "Tipping | None" = None,
+    robustness: "Robustness | None" = None,
 ) -> list[Path]:
     """Write the report with its tables into `folder`, the same bytes for the same results, and return the files.
 
@@ -56,7 +56,7 @@ def write_report(
         folder: made if it is missing.
         language: "zh", "en" or "both".
         file_format: "html", "pdf" or both with a comma between.
-        tipping: what a robustness study found, if there was one.
+        robustness: what the answer rests on, if that was studied.
 
     Raises:
         ValueError: there is no such language or format, or the font has no glyph for a character.
@@ -69,11 +69,13 @@ def write_report(
     from sim.report.manifest import write_report_manifest
     from sim.report.numbers import Numbers
     from sim.report.pdf import write_pdf
+    from sim.report.tipping import Tipping
     from sim.report.workbook import write_tables
 
     folder.mkdir(parents=True, exist_ok=True)
     numbers = Numbers(impact)
     data = Extracts(numbers)
+    tipping = Tipping(robustness) if robustness else None
     files = []
     for spoken in languages:
         document = build(numbers, spoken, data, tipping)

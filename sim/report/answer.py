@@ -45,11 +45,11 @@ def findings(numbers: Numbers, reform: int) -> list[Finding]:
     return found
 
 
-def sentences(found: Sequence[Finding], language: str) -> list[Text]:
-    """Return what may be said of a reform, the surest and largest changes first."""
+def sentences(found: Sequence[Finding], language: str, most: int = MOST) -> list[Text]:
+    """Return what may be said of a reform, at most so many changes, the surest and largest first."""
     changed = [f for f in found if f.verdict in {Verdict.UP, Verdict.DOWN, Verdict.UNKNOWN}]
     changed.sort(key=lambda f: -f.weight)
-    said = [_changed(f, language) for f in changed[:MOST]]
+    said = [_changed(f, language) for f in changed[:most]]
     unsure = [f for f in found if f.verdict is Verdict.UNSURE]
     if unsure:
         said.append(_unsure(unsure, language))

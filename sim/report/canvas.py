@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
@@ -110,6 +110,30 @@ def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
     """Put one legend for all axes under the figure."""
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns, fontsize=9)
+
+
+def whiskers(
+    axes: Axes, rows: Sequence[Mapping[str, Any]], at: Sequence[float], colour: str, *, positive: bool = False
+) -> None:
+    """Draw the intervals of rows (low, high; none where low is None) as level lines at these heights."""
+    lines = [(y, r["low"], r["high"]) for y, r in zip(at, rows, strict=True) if r["low"] is not None]
+    if lines:
+        heights, lows, highs = zip(*lines, strict=True)
+        axes.hlines(heights, [max(0.0, low) for low in lows] if positive else lows, highs, colors=colour, linewidth=1.1)
+
+
+def marks(axes: Axes, rows: Sequence[Mapping[str, Any]], value: str, at: Sequence[float], i: int) -> None:
+    """Draw differences with their intervals; hollow where there is none, or where it holds zero."""
+    colour = PALETTE[i % len(PALETTE)]
+    whiskers(axes, rows, at, colour)
+    for sure in (True, False):
+        mine = [(r[value], y) for r, y in zip(rows, at, strict=True) if _is_sure(r) == sure]
+        look: dict[str, Any] = {"color": colour, "markersize": 4.3, "markerfacecolor": colour if sure else "white"}
+        axes.plot([x for x, _ in mine], [y for _, y in mine], MARKS[i % len(MARKS)], **look)
+
+
+def _is_sure(row: Mapping[str, Any]) -> bool:
+    return row["low"] is not None and not row["low"] <= 0 <= row["high"]
 
 
 def whole_numbers(axes: Axes) -> None:

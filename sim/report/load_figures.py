@@ -1,6 +1,7 @@
 """The figures of load: the calendar of a year, arrivals and waits by hour of the day."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from sim.report.canvas import (
     legend_above,
     legend_of,
     sheet,
+    whiskers,
     whole_numbers,
 )
 from sim.report.words import PLACES, Pair, say
@@ -64,16 +66,19 @@ def calendar(daily: pa.Table, language: str) -> Figure:
 def _year(figure: Figure, axes: Axes, rows: Sequence[Mapping[str, Any]], language: str) -> None:
     """Draw one panel with its own scale."""
     cells = np.full((12, 31), np.nan)
+    signs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    dark = 0.3 * max(r["arrivals"] for r in rows)
     for row in rows:
         day: dt.date = row["date"]
         at = (day.day - 1, day.month - 1)
         cells[at[1], at[0]] = row["arrivals"]
         if row["day"] in _SIGNS:
-            dark = row["arrivals"] > 0.3 * max(r["arrivals"] for r in rows)
-            sign, colour = _SIGNS[row["day"]][0], "white" if dark else GREY
-            axes.plot(*at, sign, color=colour, markersize=2.4, markeredgewidth=0.6)
+            signs[_SIGNS[row["day"]][0], "white" if row["arrivals"] > dark else GREY].append(at)
         if day.day == _CLOSING_DAY:
             axes.add_patch(Rectangle((at[0] - 0.5, at[1] - 0.5), 1, 1, fill=False, edgecolor=PALETTE[1], linewidth=1.2))
+    for (sign, colour), places in signs.items():
+        look: dict[str, Any] = {"color": colour, "markersize": 2.4, "markeredgewidth": 0.6}
+        axes.plot([x for x, _ in places], [y for _, y in places], sign, **look)
     largest = max(float(np.nanmax(cells)), 1.0)
     picture = axes.imshow(np.sqrt(cells), cmap=MAP, aspect="auto", vmin=0, vmax=float(np.sqrt(largest)))
     bar = figure.colorbar(picture, ax=axes, pad=0.01, aspect=14)
@@ -171,13 +176,10 @@ def waits(means: pa.Table, titles: Mapping[str, str], language: str) -> Figure:
     figure, (axes,) = sheet(0.9 + 0.5 * len(kinds), language)
     step = 0.8 / len(titles)
     for i, (name, title) in enumerate(titles.items()):
-        for r in (r for r in rows if r["scenario"] == name):
-            at = kinds.index(r["place"]) + (i - (len(titles) - 1) / 2) * step
-            colour = PALETTE[i % 8]
-            if r["low"] is not None:
-                axes.plot([max(0.0, r["low"]), r["high"]], [at, at], color=colour, linewidth=1.2)
-            axes.plot([r["minutes"]], [at], MARKS[i % 8], color=colour, markersize=4.5)
-        axes.plot([], [], MARKS[i % 8], color=PALETTE[i % 8], markersize=4.5, label=title)
+        mine = [r for r in rows if r["scenario"] == name]
+        at = [kinds.index(r["place"]) + (i - (len(titles) - 1) / 2) * step for r in mine]
+        whiskers(axes, mine, at, PALETTE[i % 8], positive=True)
+        axes.plot([r["minutes"] for r in mine], at, MARKS[i % 8], color=PALETTE[i % 8], markersize=4.5, label=title)
     axes.set_yticks(range(len(kinds)), [say(PLACES[k], language) for k in kinds])
     axes.invert_yaxis()
     axes.set_xlim(left=0)

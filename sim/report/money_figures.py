@@ -19,6 +19,7 @@ from sim.report.canvas import (
     columns_for,
     legend_above,
     legend_of,
+    marks,
     money_axis,
     sheet,
 )
@@ -104,9 +105,9 @@ def payers_difference(changed: pa.Table, titles: Mapping[str, str], language: st
             max(abs(v) for r in mine for v in (r["yuan"], r["low"] or 0, r["high"] or 0)), "yuan", language
         )
         for i, name in enumerate(titles):
-            for r in (r for r in mine if r["scenario"] == name):
-                at = many[programme].index(r["payer"]) + (i - (len(titles) - 1) / 2) * 0.7 / len(titles)
-                _dot(panel, r, at, i, scale.divisor)
+            own = [scaled(r, scale.divisor) for r in mine if r["scenario"] == name]
+            at = [many[programme].index(r["payer"]) + (i - (len(titles) - 1) / 2) * 0.7 / len(titles) for r in own]
+            marks(panel, own, "yuan", at, i + 1)
         panel.axvline(0, color=GREY, linewidth=0.8)
         panel.set_yticks(range(len(many[programme])), [say(PAYERS[k], language) for k in many[programme]])
         panel.set_ylim(len(many[programme]) - 0.5, -0.5)
@@ -120,10 +121,7 @@ def payers_difference(changed: pa.Table, titles: Mapping[str, str], language: st
     return figure
 
 
-def _dot(axes: Axes, row: Mapping[str, Any], at: float, i: int, divisor: float) -> None:
-    colour = PALETTE[(i + 1) % 8]
-    unsure = row["low"] is None or row["low"] <= 0 <= row["high"]
-    if row["low"] is not None:
-        axes.plot([row["low"] / divisor, row["high"] / divisor], [at, at], color=colour, linewidth=1.3)
-    fill = "white" if unsure else colour
-    axes.plot([row["yuan"] / divisor], [at], MARKS[(i + 1) % 8], color=colour, markersize=4.8, markerfacecolor=fill)
+def scaled(row: Mapping[str, Any], divisor: float) -> dict[str, Any]:
+    """Return a row with its sum and interval divided."""
+    parts = {key: None if row[key] is None else row[key] / divisor for key in ("yuan", "low", "high")}
+    return {**row, **parts}

@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from sim.report.canvas import GREY, INK, MARKS, PALETTE, columns_for, legend_above, sheet
+from sim.report.canvas import GREY, INK, MARKS, PALETTE, columns_for, legend_above, marks, sheet, whiskers
 from sim.report.formats import scale_of, text
 from sim.report.group_data import MEASURES
 from sim.report.words import Pair, say
@@ -92,9 +92,9 @@ def gains_and_losses(gains: pa.Table, titles: Mapping[str, str], language: str) 
     figure, axes = sheet(1.1 + 0.27 * len(groups), language, 1, len(measures), sharey=True)
     for panel, measure in zip(axes, measures, strict=True):
         for i, name in enumerate(titles):
-            for r in (r for r in rows if r["scenario"] == name and r["measure"] == measure):
-                at = groups.index((r["column"], r["group"])) + (i - (len(titles) - 1) / 2) * 0.2
-                _dot(panel, r, r["difference"], at, i)
+            mine = [r for r in rows if r["scenario"] == name and r["measure"] == measure]
+            at = [groups.index((r["column"], r["group"])) + (i - (len(titles) - 1) / 2) * 0.2 for r in mine]
+            marks(panel, mine, "difference", at, i + 1)
         panel.axvline(0, color=GREY, linewidth=0.8)
         panel.set_title(say(MEASURES[measure], language), fontsize=8.5, linespacing=1.4)
         panel.grid(axis="both", color="#eeeeee")
@@ -106,15 +106,6 @@ def gains_and_losses(gains: pa.Table, titles: Mapping[str, str], language: str) 
         axes[0].plot([], [], MARKS[(i + 1) % 8], color=PALETTE[(i + 1) % 8], markersize=4.5, label=title)
     legend_above(figure, axes[0], columns_for(list(titles.values())))
     return figure
-
-
-def _dot(axes: Axes, row: Mapping[str, Any], value: float, at: float, i: int) -> None:
-    colour = PALETTE[(i + 1) % 8]
-    unsure = row["low"] is None or row["low"] <= 0 <= row["high"]
-    if row["low"] is not None:
-        axes.plot([row["low"], row["high"]], [at, at], color=colour, linewidth=1, alpha=0.8)
-    fill = "white" if unsure else colour
-    axes.plot([value], [at], MARKS[(i + 1) % 8], color=colour, markersize=3.8, markerfacecolor=fill)
 
 
 def missed_by_group(missed: pa.Table, titles: Mapping[str, str], language: str) -> Figure:
@@ -133,9 +124,7 @@ def missed_by_group(missed: pa.Table, titles: Mapping[str, str], language: str) 
         at = [groups.index((r["column"], r["group"])) + (i - (len(titles) - 1) / 2) * 0.18 for r in mine]
         look: dict[str, Any] = {"color": PALETTE[i % 8], "markersize": 4.2, "label": title}
         axes.plot([r["percent"] for r in mine], at, MARKS[i % 8], **look)
-        for y, r in zip(at, mine, strict=True):
-            if r["low"] is not None:
-                axes.plot([max(0.0, r["low"]), r["high"]], [y, y], color=PALETTE[i % 8], linewidth=0.9, alpha=0.7)
+        whiskers(axes, mine, at, PALETTE[i % 8], positive=True)
     axes.set_yticks(range(len(groups)), [group_name(*g, language) for g in groups])
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.set_xlim(left=0)

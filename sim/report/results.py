@@ -3,7 +3,7 @@
 from functools import partial
 
 from sim.report import effects, registers
-from sim.report.answer import Finding, findings, sentences
+from sim.report.answer import MOST, Finding, findings, sentences
 from sim.report.document import Block, Box, Code, Heading, Items, Paragraph, Section, Small, Words, text
 from sim.report.formats import interval, number, scale_of
 from sim.report.numbers import Verdict
@@ -11,14 +11,17 @@ from sim.report.prose import CAVEAT, SAMPLE, SINGLE
 from sim.report.telling import Telling
 from sim.report.words import VERDICTS, say
 
+_ON_A_PAGE, _FEWEST = 14, 2  # sentences of changes on the first page, and of one reform
+
 
 def answer(t: Telling) -> Section:
     """Return the one page that most people read."""
     boxes: list[Block] = []
+    most = max(_FEWEST, min(MOST, _ON_A_PAGE // max(1, len(t.names) - 1)))
     for i, name in enumerate(t.names[1:], 1):
         purpose = t.numbers.results[i].scenario.purpose[t.language]
         found = findings(t.numbers, i)
-        boxes.append(Box(name, (Paragraph((purpose,), "note"), Items(tuple(sentences(found, t.language))))))
+        boxes.append(Box(name, (Paragraph((purpose,), "note"), Items(tuple(sentences(found, t.language, most))))))
     caveat = [CAVEAT] + [SAMPLE] * (t.numbers.sample < 1) + [SINGLE] * (t.numbers.replications == 1)
     words = ("" if t.language == "zh" else " ").join(say(c, t.language) for c in caveat)
     counted = t.paragraph(
