@@ -73,7 +73,7 @@ class Tipping:
     def _unit(self, comparison: "Comparison") -> str:
         from sim.study.robustness.claims import unit_of
 
-        return unit_of(comparison.claim.output.indicator)
+        return str(unit_of(comparison.claim.output.indicator))
 
 
 def _is_of(row: dict[str, object], comparison: "Comparison", found: "Robustness") -> bool:
