@@ -71,9 +71,9 @@ class Tipping:
         return drawn
 
     def _unit(self, comparison: "Comparison") -> str:
-        from sim.study.robustness.claims import unit_of
+        from sim.study.indicator_words import unit_of
 
-        return str(unit_of(comparison.claim.output.indicator))
+        return unit_of(comparison.claim.output.indicator)
 
 
 def _is_of(row: dict[str, object], comparison: "Comparison", found: "Robustness") -> bool:
