@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.study.indicator_words import output_words, unit_of
+from sim.study.optimisation.confirm import BROKEN, verdict_of
 from sim.study.optimisation.goals import Wanted
 from sim.study.optimisation.search import Wish
 from sim.study.optimisation.table import values_at
@@ -201,7 +202,7 @@ class _Speaker:
             ]
             said.append(self.say(_VERDICTS[one.verdict], outputs=self.phrases["list"].join(about)))
         better = -one.against[self._number(goals.objectives[0])].sign * goals.objectives[0].sign
-        note = "" if better > 0 else self.phrases["no_better" if better == 0 else "worse"]
+        note = "" if better > 0 or self._today_breaks() else self.phrases["no_better" if better == 0 else "worse"]
         return [*said, self.say("against", figures=self.changes(one.against)) + note]
 
     def nearest(self) -> str:
@@ -212,6 +213,12 @@ class _Speaker:
         figures = [f"{self.output(i)} {told(float(mean))}{self.unit(i)}" for i, mean in enumerate(result.tried[point])]
         values = self._told_values(values_at(result, point))
         return self.say("nearest", values=values, figures=self.phrases["list"].join(figures))
+
+    def _today_breaks(self) -> bool:
+        """Tell whether the rules in force break a constraint; being cheaper is then no merit of theirs."""
+        today = self.result.today
+        wishes = [Wish(self._number(one), one.sign, one.limit) for one in self.result.goals.constraints]
+        return any(verdict_of(today[one.figure], one) == BROKEN for one in wishes)
 
     def front(self) -> list[str]:
         goals, confirmed = self.result.goals, self.result.confirmed
