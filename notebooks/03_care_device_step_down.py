@@ -17,11 +17,11 @@ cost? And to those who live alone?**
 from functools import cache
 
 import numpy as np
-from ipywidgets import IntSlider
+from ipywidgets import HTML, IntSlider, VBox
 
 import sim
 from sim.report.canvas import PALETTE, blank, legend_below
-from sim.report.notebook import changes, draw_effects, effects, lever, show, sources
+from sim.report.notebook import changes, draw_effects, effects, show, sources
 from sim.study.compare import paired, yearly
 from sim.study.resampling import student
 
@@ -135,10 +135,17 @@ def answer(percent):
     return f"<table><tr><th>{percent}% − 50%</th><th>差异 · difference</th><th>95%</th></tr>{''.join(lines)}</table>"
 
 
-lever(
-    IntSlider(value=75, min=0, max=100, step=25, description="第3、4年 %", continuous_update=False),
-    answer,
-)
+slider = IntSlider(value=75, min=0, max=100, step=25, description="第3、4年 %", continuous_update=False)
+shown = HTML(answer(slider.value))
+
+
+def moved(change):
+    shown.value = "…"
+    shown.value = answer(change["new"])
+
+
+slider.observe(moved, "value")
+VBox([slider, shown])
 
 # %% [markdown]
 # ## 五、数字从哪里来 · Where the numbers come from
@@ -146,7 +153,7 @@ lever(
 # %%
 sources(
     baseline,
-    ["eldercare_device.fee", "eldercare_device.subsidy_share", "eldercare_device.market", "eldercare_device.attrition"],
+    ["eldercare_device.fee", "eldercare_device.subsidy_share", "eldercare_device.market", "eldercare_device.exits"],
 )
 
 # %% [markdown]

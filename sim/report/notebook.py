@@ -1,9 +1,9 @@
 """What the notebooks show: tables, differences with intervals, sources and figures, in both languages and one form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from IPython.display import HTML, Markdown, display
 from matplotlib.figure import Figure
 
 from sim.report.canvas import PALETTE, blank, style, svg_of
@@ -16,18 +16,38 @@ NOTHING_SHOWN = "—"
 Words = Mapping[str, str]  # what a planner calls it, 中文 · English, by indicator
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Show rows under headings."""
+@dataclass(frozen=True)
+class Text:
+    """Markdown that a notebook shows when it stands at the end of a cell."""
+
+    markdown: str
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that a notebook shows when it stands at the end of a cell."""
+
+    svg: str
+
+    def _repr_html_(self) -> str:
+        return self.svg
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Text:
+    """Return rows under headings."""
     lines = [[*columns], ["---"] * len(columns), *([_cell(value) for value in row] for row in rows)]
-    display(Markdown("\n".join("| " + " | ".join(line) + " |" for line in lines)))
+    return Text("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
 
 def _cell(value: object) -> str:
     return str(value).replace("|", "\\|").replace("\n", "<br>")
 
 
-def changes(baseline: Scenario, reforms: Sequence[Scenario]) -> None:
-    """Show what each reform changes: parameter, from, to, unit and source; the settings of the run left out."""
+def changes(baseline: Scenario, reforms: Sequence[Scenario]) -> Text:
+    """Return what each reform changes: parameter, from, to, unit and source; the settings of the run left out."""
     rows = []
     for reform in reforms:
         for leaf in reform.leaves():
@@ -35,7 +55,7 @@ def changes(baseline: Scenario, reforms: Sequence[Scenario]) -> None:
             if leaf.value != before.value and not leaf.path.startswith("run."):
                 title = f"**{reform.title.zh}**\n{reform.title.en}"
                 rows.append((title, f"`{leaf.path}`", _value(before), _value(leaf), leaf.unit, leaf.source))
-    table(("方案 · reform", "参数 · parameter", "现行 · now", "改为 · reform", "单位 · unit", "出处 · source"), rows)
+    return table(("方案 · reform", "参数 · parameter", "现行 · now", "改为 · reform", "单位 · unit", "出处 · source"), rows)
 
 
 def _value(leaf: Leaf) -> object:
@@ -51,8 +71,8 @@ def sign(difference: Difference) -> str:
     return "↑" if difference.difference > 0 else "↓"
 
 
-def effects(impact: Impact, shown: Words) -> None:
-    """Show the difference of every reform in the sum over all years, with its 95% interval and the gain of pairing."""
+def effects(impact: Impact, shown: Words) -> Text:
+    """Return the difference of every reform in the sum over all years, with its 95% interval and the gain of pairing."""
     rows = []
     for place, reform in enumerate(impact.reforms):
         for indicator, words in shown.items():
@@ -62,7 +82,7 @@ def effects(impact: Impact, shown: Words) -> None:
             gain = "" if d.variance_ratio is None else f"{d.variance_ratio:,.0f}"
             rows.append((reform.scenario.title.zh, words, *figures, sign(d), gain))
     heads = ("方案 · reform", "指标 · indicator", "现行 · now", "差异 · difference", "低 · low", "高 · high")
-    table((*heads, "", "省几倍 · saves, times"), rows)
+    return table((*heads, "", "省几倍 · saves, times"), rows)
 
 
 def _told(value: float | None, difference: Difference) -> str:
@@ -99,14 +119,14 @@ def _few_ticks() -> Any:  # noqa: ANN401 - matplotlib's own
     return MaxNLocator(4)
 
 
-def show(draw: Callable[[], Figure], name: str) -> None:
-    """Show a figure in the look of the report; `draw` makes it, `name` tells its parts from those of other figures."""
+def show(draw: Callable[[], Figure], name: str) -> Picture:
+    """Return a figure in the look of the report; `draw` makes it, `name` tells its parts from those of other figures."""
     with style():
-        display(HTML(svg_of(draw(), name)))
+        return Picture(svg_of(draw(), name))
 
 
-def sources(scenario: Scenario, paths: Sequence[str]) -> None:
-    """Show where the figures come from that begin with one of `paths`: value, source, range, reason, file and line."""
+def sources(scenario: Scenario, paths: Sequence[str]) -> Text:
+    """Return where the figures come from that begin with one of `paths`: value, source, range, reason, file and line."""
     rows = [
         (
             f"`{leaf.path}`",
@@ -121,18 +141,4 @@ def sources(scenario: Scenario, paths: Sequence[str]) -> None:
         if leaf.path.startswith(tuple(paths))
     ]
     heads = ("参数 · parameter", "值 · value", "单位 · unit", "出处 · source")
-    table((*heads, "范围 · range", "理由 · reason", "位置 · place"), rows)
-
-
-def lever(control: Any, answer: Callable[[Any], str]) -> None:  # noqa: ANN401 - any widget with a value
-    """Show a control and, below it, what `answer` says (HTML) for its value, at once and whenever it is moved."""
-    import ipywidgets
-
-    shown = ipywidgets.HTML(answer(control.value))
-
-    def moved(change: Mapping[str, Any]) -> None:
-        shown.value = "…"
-        shown.value = answer(change["new"])
-
-    control.observe(moved, "value")
-    display(ipywidgets.VBox([control, shown]))
+    return table((*heads, "范围 · range", "理由 · reason", "位置 · place"), rows)
