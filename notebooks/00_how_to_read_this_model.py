@@ -86,6 +86,8 @@ table(
     ["重复 · replication", "现行 · now", "缴到月末 · month-end", "差 · difference"],
     [(i, f"{b:,.0f}", f"{a:,.0f}", f"{a - b:+,.0f}") for i, (b, a) in enumerate(zip(before, after, strict=True))],
 )
+
+# %%
 print(
     f"标准差 · standard deviation: {np.std(before, ddof=1):,.0f} (水平 · level), {np.std(after - before, ddof=1):,.0f} (差 · difference)"
 )

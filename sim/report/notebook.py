@@ -55,7 +55,9 @@ def changes(baseline: Scenario, reforms: Sequence[Scenario]) -> Text:
             if leaf.value != before.value and not leaf.path.startswith("run."):
                 title = f"**{reform.title.zh}**\n{reform.title.en}"
                 rows.append((title, f"`{leaf.path}`", _value(before), _value(leaf), leaf.unit, leaf.source))
-    return table(("方案 · reform", "参数 · parameter", "现行 · now", "改为 · reform", "单位 · unit", "出处 · source"), rows)
+    return table(
+        ("方案 · reform", "参数 · parameter", "现行 · now", "改为 · reform", "单位 · unit", "出处 · source"), rows
+    )
 
 
 def _value(leaf: Leaf) -> object:
@@ -72,7 +74,7 @@ def sign(difference: Difference) -> str:
 
 
 def effects(impact: Impact, shown: Words) -> Text:
-    """Return the difference of every reform in the sum over all years, with its 95% interval and the gain of pairing."""
+    """Return the difference of every reform over all years together, with its 95% interval and the gain of pairing."""
     rows = []
     for place, reform in enumerate(impact.reforms):
         for indicator, words in shown.items():
@@ -120,13 +122,13 @@ def _few_ticks() -> Any:  # noqa: ANN401 - matplotlib's own
 
 
 def show(draw: Callable[[], Figure], name: str) -> Picture:
-    """Return a figure in the look of the report; `draw` makes it, `name` tells its parts from those of other figures."""
+    """Return a figure in the look of the report; `draw` makes it, `name` is its own in the notebook."""
     with style():
         return Picture(svg_of(draw(), name))
 
 
 def sources(scenario: Scenario, paths: Sequence[str]) -> Text:
-    """Return where the figures come from that begin with one of `paths`: value, source, range, reason, file and line."""
+    """Return where figures come from whose path begins with one of `paths`: value, source, range, reason, line."""
     rows = [
         (
             f"`{leaf.path}`",
