@@ -18,6 +18,7 @@ from sim.report.registers import changes
 from sim.report.words import HEADLINES
 from sim.study.compare import Difference, paired
 from tests.cities import TINY
+from tests.report.pdf_text import text_of
 
 NUMBER = re.compile(r'<span class="n" data-v="([^"]*)">([^<]*)</span>')
 SCALES = {"zh": (1, 1e4, 1e8), "en": (1, 1e3, 1e6, 1e9)}
@@ -40,6 +41,13 @@ def pages(written):
     return {f.name.split(".")[1]: f.read_text("utf8") for f in written if f.suffix == ".html"}
 
 
+@pytest.fixture(scope="module")
+def papers(written):
+    """The text of each PDF, as it can be copied out of it, without the places where a long name may break."""
+    texts = {f.name.split(".")[1]: text_of(f.read_bytes()) for f in written if f.suffix == ".pdf"}
+    return {language: words.replace("\u200b", "") for language, words in texts.items()}
+
+
 def difference(low, middle, high, baseline=100.0):
     return Difference(baseline, baseline + middle, middle, low, high, 4.0)
 
@@ -59,6 +67,35 @@ def test_a_shown_number_is_its_value_in_some_scale(pages, language):
         decimals = len(shown.partition(".")[2])
         off = [abs(plain - float(value) / scale) for scale in (*SCALES[language], 60, 0.01)]
         assert min(off) <= 0.5 * 10**-decimals + 1e-6 * abs(plain), (value, shown)
+
+
+@pytest.mark.slow
+def test_each_number_stands_on_paper_in_both_languages_and_in_the_same_order(pages, papers):
+    for language, page in pages.items():
+        at = 0
+        for _, shown in NUMBER.findall(page):
+            found = papers[language].find(unescape(shown), at)
+            assert found >= 0, (language, shown)
+            at = found + len(shown)
+
+
+@pytest.mark.slow
+def test_no_sign_is_lost_on_paper(papers):
+    assert all("\ufffd" not in words for words in papers.values())
+    assert "大同市养老保险与养老助老政策仿真报告" in papers["zh"]
+    assert "Datong: what changed rules of pensions and eldercare do" in papers["en"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_kinds_of_page_say_the_same_sentences(pages, papers, language):
+    version = unescape(re.search(r'<p class="version">(.*?)(?: &#160;|</p>)', pages[language])[1])
+    foot = re.compile(re.escape(re.sub(r"\s", "", version)) + r"\d+/\d+")
+    paper = foot.sub("", re.sub(r"\s", "", papers[language]))
+    said = re.findall(r"<li>((?:(?!<a ).)*?)</li>|<p(?: class=\"(?:note|caveat|missing)\")?>(.*?)</p>", pages[language])
+    assert len(said) > 30
+    for words in (unescape(re.sub(r"<[^>]+>", "", a or b)) for a, b in said):
+        assert re.sub(r"\s", "", words) in paper, words
 
 
 @pytest.mark.slow
