@@ -41,8 +41,8 @@ observed: once
 targets:
   - {output: {indicator: transport_subsidy.paid, fold: 2021}, source: transport_recipients, error: 0}
   - {output: {indicator: transport_subsidy.paid_yuan, fold: 2021}, source: transport_total, error: 0, held_out: true}
-replications: 1
-budget: {particles: 30, generations: 2, checks: 10}
+replications: 2
+budget: {particles: 24, generations: 2, checks: 10}
 seed: 1
 """
 file = folder / "workers.yaml"
@@ -54,13 +54,14 @@ file.write_text(text, encoding="utf8")
 # %%
 found = calibrate(file, folder / "out", jobs=2)
 table(
-    ["参数 · parameter", "范围 · range", "中位数 · median", "后验 · posterior"],
+    ["参数 · parameter", "范围 · range", "中位数 · median", "后验90% · posterior 90%", "宽度比 · width left"],
     [
         (
             f"`{e.factor.path}`",
-            f"{e.factor.low}–{e.factor.high}",
-            e.values[len(e.values) // 2],
-            f"{e.values[0]} – {e.values[-1]}",
+            f"{e.factor.low:g}–{e.factor.high:g}",
+            f"{e.quantiles[2]:.2f}",
+            f"{e.quantiles[0]:.2f}–{e.quantiles[4]:.2f}",
+            f"{e.ratio:.0%}",
         )
         for e in found.estimates
     ],
