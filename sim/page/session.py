@@ -12,6 +12,7 @@ from sim.page.gallery import Entry, Gallery, Ticket
 from sim.page.pairs import Pairs, pairs_of
 from sim.page.picture import Picture
 from sim.page.plan import Plan, Runs, runs_of
+from sim.page.pool import QUICK, THOROUGH
 from sim.page.runs import Run, Wanted
 from sim.page.setting import Setting
 from sim.scenario import ScenarioError
@@ -47,6 +48,7 @@ class Session:
         self.later = later
         self._version = 0
         self._due = False
+        self._thorough = False
         self._calendar: tuple[str, int, str] = ("bank_counter", 0, "reform")
 
     # ------------------------------------------------------------------------------------------------- what is set
@@ -79,12 +81,18 @@ class Session:
         self.tickets = {}
         self.setting = setting
         self.runs = runs_of(self.plan, setting, self.gallery.folder)
-        for wanted, lane in self.runs.asked():
-            self.tickets[wanted] = self.gallery.ask(wanted, lane, self.owner, self._hearer())
+        self._thorough = False
+        self._ask(QUICK)
         for ticket in before.values():  # now, so that a run that both settings need goes on
             ticket.leave()
         self._controls(faults)
         self.draw()
+
+    def _ask(self, lane: str) -> None:
+        """Ask for the runs of a lane; the thorough ones wait until the first look is there, to leave it the machine."""
+        for wanted, where in self.runs.asked():
+            if where == lane and wanted not in self.tickets:
+                self.tickets[wanted] = self.gallery.ask(wanted, lane, self.owner, self._hearer())
 
     def _controls(self, faults: Sequence[str]) -> None:
         self._show("controls", {**view.controls(self.setting), "told": list(faults), "version": self._version})
@@ -112,6 +120,9 @@ class Session:
     # ------------------------------------------------------------------------------------------------ what is shown
     def draw(self) -> None:
         """Show the best that is known now."""
+        if not self._thorough and all(t.entry.done or t.entry.error for t in self.tickets.values()):
+            self._thorough = True
+            self._ask(THOROUGH)
         self._show("status", self._status())
         found = self.best()
         if found is None:
@@ -168,7 +179,7 @@ class Session:
         entries = [t.entry for t in self.tickets.values()]
         return {
             "done": sum(e.done for e in entries),
-            "total": len(entries),
+            "total": len(self.runs.asked()),
             "error": next((e.error for e in entries if e.error), ""),
             "programmes": view.programme_words(self.runs.programmes, self.setting.language),
             "version": self._version,

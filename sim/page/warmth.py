@@ -2,7 +2,7 @@
 
 from sim.page.gallery import Entry, Gallery
 from sim.page.plan import Plan, wanted
-from sim.page.pool import QUICK, THOROUGH
+from sim.page.pool import QUICK
 from sim.page.setting import Setting
 from sim.scenario.services import SERVICES
 
@@ -14,7 +14,7 @@ def warm_up(gallery: Gallery, plan: Plan, end: int) -> None:
     setting = Setting(end=end)
     gallery.ask(wanted(setting, plan.quick, 0, reform=False), QUICK, HOUSE, _keep)
     for name in SERVICES:
-        gallery.ask(wanted(setting, plan.quick, 0, reform=False, programmes=(name,)), THOROUGH, HOUSE, _keep)
+        gallery.ask(wanted(setting, plan.quick, 0, reform=False, programmes=(name,)), QUICK, HOUSE, _keep)
 
 
 def _keep(_: Entry) -> None:

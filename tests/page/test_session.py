@@ -114,10 +114,20 @@ def test_the_first_year_is_shown_while_the_others_are_under_way(tab):
     assert shown["themes"][1]["rows"][0]["difference"] == "+1.00"
 
 
+def test_the_thorough_runs_leave_the_machine_to_the_first_look(tab):
+    moved(tab)
+    assert {job.lane for job in tab.pool.waiting()} == {QUICK}
+    for job in list(tab.pool.waiting()):
+        tab.answer(job)
+    assert THOROUGH in {job.lane for job in tab.pool.jobs}
+
+
 def test_each_stage_takes_over_once_it_has_an_interval(tab):
     moved(tab)
     seen = []
-    for job in list(tab.pool.waiting()):
+    for job in tab.pool.jobs:  # the list grows while the first looks are answered
+        if job.cancelled:
+            continue
         replication = job.task[1].replication
         reform = f'"{FEE}": 240' in job.task[1].changes
         tab.answer(job, 10 + replication + (replication + 5 if reform else 0))
@@ -157,8 +167,9 @@ def test_a_closed_tab_ends_its_work_and_shows_nothing_more(tab):
 
 def test_a_setting_that_was_run_before_is_shown_at_once(tab):
     moved(tab)
-    for job in list(tab.pool.waiting()):
-        tab.answer(job)
+    for job in tab.pool.jobs:
+        if not job.cancelled:
+            tab.answer(job)
     tab.say(do="move", path=FEE, value=300)
     number = len(tab.pool.jobs)
     tab.say(do="move", path=FEE, value=240)
@@ -259,8 +270,9 @@ def test_a_report_waits_for_a_pair_and_then_has_all_that_there_are(tab):
     moved(tab)
     tab.say(do="download", file="report")
     assert "报告" in tab.last("notice")
-    for job in list(tab.pool.waiting()):
-        tab.answer(job)
+    for job in tab.pool.jobs:
+        if not job.cancelled:
+            tab.answer(job)
     tab.say(do="download", file="report")
     job = tab.pool.jobs[-1]
     assert job.urgent
