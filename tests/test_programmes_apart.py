@@ -6,6 +6,7 @@ whoever else runs. With the desks of the city they differ, but only between prog
 go over the register, so a new programme joins by being in it.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -34,7 +35,8 @@ def tables(without=None, *, apart):
     size = {**SIZE, "run.programmes": [name for name in NAMES if name != without]}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Notices, "post", lambda *_: None)
-        return replicate(scenario(changes=AMPLE if apart else None, size=size), 0).tables
+        chosen = replace(scenario(changes=AMPLE if apart else None, size=size), name="city")
+        return replicate(chosen, 0).tables
 
 
 def own(found, name):

@@ -73,7 +73,7 @@ def county_world(scenario: Scenario, replication: int, last_day: int, seed: int 
         residents=residents,
         places=places,
         ledger=Accounts(Ledger(len(COUNTIES), run.start, last_day), residents),
-        tally=Tally(residents.group, group_count()),
+        tally=Tally(residents.group, group_count(residents.counties)),
         notices=Notices(len(residents)),
         first_day=run.start,
         last_day=last_day,
