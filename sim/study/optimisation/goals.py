@@ -29,7 +29,7 @@ from sim.scenario.files import find, shown
 from sim.scenario.read import header
 from sim.scenario.settings import plain
 from sim.scenario.tree import Group, Items, Scalar, Tree, parse_file
-from sim.study.designs import studies
+from sim.study.designs import located
 from sim.study.indicators import known_indicators
 from sim.study.optimisation.levers import Lever, read_lever
 from sim.study.outputs import FOLDS, Output
@@ -101,13 +101,7 @@ def load_goals(name: str | Path) -> Goals:
     Raises:
         ScenarioError: with everything that is wrong with the file and its baseline.
     """
-    path = Path(name)
-    if not path.is_file():
-        known = studies()
-        if str(name) not in known:
-            message = f"there is no such study{nearest(str(name), known)}"
-            raise ScenarioError([Fault(Place(shown(path)), "", message)])
-        path = known[str(name)]
+    path = located(name)
     reader = _Reader(parse_file(path, shown(path)), path)
     goals = reader.goals()
     if reader.faults or goals is None:
