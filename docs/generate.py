@@ -65,7 +65,7 @@ def _row(leaf: Leaf) -> tuple[str, ...]:
     bounds = "" if held else f"{leaf.form.kind.write(leaf.low)} to {leaf.form.kind.write(leaf.high)}"
     path = leaf.path.partition(".")[2]
     words = leaf.title.get("zh", "")
-    return f"`{path}`\n{leaf.help}\n{words}", value, unit, bounds, f"{leaf.source}\n{leaf.reason}"
+    return f"`{path}`\n{leaf.help}\n{words}", value, unit, bounds, "\n".join((leaf.source, *leaf.why.values()))
 
 
 def indicators() -> Iterator[str]:

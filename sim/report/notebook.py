@@ -136,7 +136,7 @@ def sources(scenario: Scenario, paths: Sequence[str]) -> Text:
             leaf.unit,
             leaf.source,
             "" if leaf.low is None else f"{leaf.form.kind.write(leaf.low)}–{leaf.form.kind.write(leaf.high)}",
-            leaf.reason,
+            "\n".join(leaf.why[name] for name in ("zh", "en") if name in leaf.why),
             f"{leaf.file.rpartition('/')[2]}:{leaf.line}",
         )
         for leaf in scenario.leaves()

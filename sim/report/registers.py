@@ -103,7 +103,12 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
     for leaf in scenario.leaves():
         if leaf.assumed:
             row = Assumption(
-                leaf.path, leaf.explained(language), value_of(leaf), _range(leaf), unit_of(leaf), leaf.reason
+                leaf.path,
+                leaf.explained(language),
+                value_of(leaf),
+                _range(leaf),
+                unit_of(leaf),
+                leaf.reasoned(language),
             )
             found.setdefault(leaf.path.split(".")[0], []).append(row)
     return found

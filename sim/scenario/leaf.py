@@ -25,7 +25,7 @@ class Leaf:
         series: (first day, value) in order of time; one value that always holds has the day ALWAYS.
         unit: the unit of the value, or the kind of value (`flag`, `date`, `choice`).
         source: a clause, a key of facts.csv, assumption, calibration with its study, model, or this scenario.
-        reason: why this value, for an assumption or a choice of the model.
+        why: the reason of this value by language, for an assumption or a choice of the model.
         low: lower end of the stated range (None: none stated).
         high: upper end of the stated range.
         form: the kind of value with its hard limits, and the parameter's help.
@@ -37,7 +37,7 @@ class Leaf:
     series: Series
     unit: str
     source: str
-    reason: str
+    why: Mapping[str, str]
     low: Any
     high: Any
     form: LeafForm
@@ -74,6 +74,15 @@ class Leaf:
         """What the parameter means."""
         return self.form.help
 
+    @property
+    def reason(self) -> str:
+        """Why this value, in English."""
+        return self.reasoned("en")
+
+    def reasoned(self, language: str) -> str:
+        """Return why this value in that language, or in the one there is."""
+        return self.why.get(language) or next(iter(self.why.values()), "")
+
     def explained(self, language: str) -> str:
         """Return its title in that language, or its help."""
         return self.title.get(language) or self.help
@@ -97,8 +106,8 @@ class Leaf:
         """Return the parameter as it would stand in a file."""
         content: dict[str, object] = {"value": self.plain, "unit": self.unit}
         content["source"] = self.source
-        if self.reason:
-            content["reason"] = self.reason
+        if self.why:
+            content["reason"] = self.reason if list(self.why) == ["en"] else dict(self.why)
         if self.title:
             content["title"] = dict(self.title)
         if self.low is not None:

@@ -60,7 +60,7 @@ def parameters(leaves: Iterable[Leaf], language: str) -> Listing:
 def assumptions(leaves: Iterable[Leaf], language: str) -> Listing:
     """List what is assumed: value, plausible range, unit, reason and place."""
     rows = tuple(
-        (_named(leaf, language, 34), _value(leaf), _range(leaf), _unit(leaf), leaf.reason)
+        (_named(leaf, language, 34), _value(leaf), _range(leaf), _unit(leaf), leaf.reasoned(language))
         for leaf in leaves
         if leaf.assumed
     )

@@ -13,6 +13,7 @@ from sim.scenario.specs import DATE_LIKE, THIS_SCENARIO, Spec
 from sim.scenario.tree import Group, Items, Scalar, Tree
 
 MODEL, RULE_OF_THE_MODEL = "model", "rule of the model"
+LANGUAGES = {"en", "zh"}
 STEP = re.compile(r"[+-]?\d+")
 
 
@@ -30,17 +31,17 @@ class Reader:
         """Return the parameter, or None when something is wrong with it."""
         series = self._series()
         self._check_unit()
-        source, reason = self._text("source"), self._text("reason")
+        source, why = self._text("source"), self._why()
         source = MODEL if source == RULE_OF_THE_MODEL else source
         low, high = self._range()
-        self._check_source(source, reason, has_range=low is not None)
+        self._check_source(source, reasoned="reason" in self.spec.said, has_range=low is not None)
         if low is not None:
             self._compare(series, low, high, strict=self.spec.own_range and source != THIS_SCENARIO)
         title = self._title()
         if self.faults:
             return None
         unit = self.form.kind.unit
-        return Leaf(self.path, series, unit, source, reason, low, high, self.form, self.spec.place, title)
+        return Leaf(self.path, series, unit, source, why, low, high, self.form, self.spec.place, title)
 
     def _fault(self, place: Place, message: str, part: str = "") -> None:
         self.faults.append(Fault(place, f"{self.path}.{part}" if part else self.path, message))
@@ -135,6 +136,18 @@ class Reader:
             return ""
         return " ".join(tree.text.split())
 
+    def _why(self) -> dict[str, str]:
+        """Return the reason by language; one text alone is taken as English."""
+        tree = self.spec.said.get("reason")
+        if not isinstance(tree, Group):
+            text = self._text("reason")
+            return {"en": text} if text else {}
+        words = {name: inner for name, inner in tree.entries.items() if isinstance(inner, Scalar)}
+        if not words or set(tree.keys) - LANGUAGES or not all(inner.text.strip() for inner in words.values()):
+            self._fault(tree.place, "is a text, or {en: ..., zh: ...}", "reason")
+            return {}
+        return {name: " ".join(words[name].text.split()) for name in sorted(words)}
+
     def _title(self) -> dict[str, str]:
         tree = self.spec.said.get("title")
         if tree is None:
@@ -144,23 +157,23 @@ class Reader:
             return {}
         return {name: inner.text for name, inner in tree.entries.items() if isinstance(inner, Scalar)}
 
-    def _check_source(self, source: str, reason: str, *, has_range: bool) -> None:
+    def _check_source(self, source: str, *, reasoned: bool, has_range: bool) -> None:
         if not source:
             if "source" not in self.spec.said:
                 self._fault(self.spec.place, "has no source (a clause, a key of facts.csv, assumption, or model)")
             return
         if source in {ASSUMPTION, MODEL} or source.startswith(CALIBRATION):
-            self._check_reasoned(source, reason, has_range=has_range)
+            self._check_reasoned(source, reasoned=reasoned, has_range=has_range)
         elif source.startswith("clause "):
             self._check_known(source.removeprefix("clause ").strip(), clauses(), "a clause of the page")
         elif source != THIS_SCENARIO:
             self._check_known(source, facts(), "a clause, a key of facts.csv, assumption, or model")
 
-    def _check_reasoned(self, source: str, reason: str, *, has_range: bool) -> None:
+    def _check_reasoned(self, source: str, *, reasoned: bool, has_range: bool) -> None:
         """Ask for the reason and the range of what is assumed or was calibrated."""
         place = self.spec.said["source"].place
         calibrated = source.startswith(CALIBRATION)
-        if not reason:
+        if not reasoned:
             self._fault(place, f"the source {source!r} needs a reason", "source")
         if calibrated and len(source.split()) != len(("calibration", "study", "digest")):
             self._fault(

@@ -15,6 +15,11 @@ STEP_KEY = r"^[+-]?\d+$"
 
 Json = dict[str, Any]
 
+_WORDS = {
+    "type": "object",
+    "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
+    "additionalProperties": False,
+}
 _SOURCES = "clause XX-nn, a key of facts.csv, assumption, calibration STUDY DIGEST, or model"
 
 
@@ -100,7 +105,7 @@ def _parameter(form: LeafForm, value: Json) -> Json:
         "value": value,
         "unit": {"enum": [form.kind.unit] if form.is_number else [form.kind.unit, "text"]},
         "source": {"type": "string", "description": _SOURCES},
-        "reason": {"type": "string", "description": "why this value"},
+        "reason": {"anyOf": [{"type": "string"}, _WORDS], "description": "why this value, in one language or both"},
         "range": {"type": "array", "prefixItems": [one, one], "minItems": 2, "maxItems": 2},
         "title": {"type": "object"},
     }

@@ -249,3 +249,23 @@ def test_a_reform_of_knowledge_may_change_the_range_alone(good, schema):
     leaf = read(good / "better_known.yaml", schema).leaf("device.calls")
     assert (leaf.value, leaf.low, leaf.high, leaf.reason) == (1.5, 1, 2, "the centre's log")
     assert leaf.file.endswith("rules/device.yaml")
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "chinese"),
+    [
+        ("{en: a guess, zh: 估计}", "a guess", "估计"),
+        ("a guess", "a guess", "a guess"),
+        ("{en: a guess}", "a guess", "a guess"),
+        ("{zh: 估计}", "估计", "估计"),
+    ],
+    ids=["both", "a text alone", "English alone", "Chinese alone"],
+)
+def test_a_reason_stands_in_one_language_or_in_both(said, english, chinese, good, schema, tmp_path):
+    words = "title: {en: A, zh: 甲}\npurpose: {en: A, zh: 甲}\n"
+    fee = f"device:\n  fee: {{value: 200, source: assumption, range: [180, 300], reason: {said}}}\n"
+    (tmp_path / "mine.yaml").write_text(f"extends: {good}/base.yaml\n{words}{fee}", encoding="utf-8")
+    mine = read(tmp_path / "mine.yaml", schema)
+    (tmp_path / "again.yaml").write_text(mine.text, encoding="utf-8")
+    for leaf in (mine.leaf("device.fee"), read(tmp_path / "again.yaml", schema).leaf("device.fee")):
+        assert (leaf.reasoned("en"), leaf.reasoned("zh"), leaf.reason) == (english, chinese, english)

@@ -28,7 +28,8 @@ def test_good_files_fit_the_schema(good, schema, name):
 @pytest.mark.parametrize(
     "name",
     ["unknown_key", "unknown_section", "wrong_unit", "wrong_unit_in_value", "out_of_range", "below_range",
-     "wrong_choice", "group_as_value", "list_as_value", "unknown_attribute", "one_language", "unknown_table_key"],
+     "wrong_choice", "group_as_value", "list_as_value", "unknown_attribute", "one_language", "unknown_table_key",
+     "wrong_reasons"],
 )  # fmt: skip
 def test_plain_mistakes_do_not_fit_the_schema(broken, schema, name):
     with pytest.raises(jsonschema.ValidationError):
