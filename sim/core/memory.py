@@ -5,11 +5,15 @@ city, or of closing a year, that is a third of a run's memory.
 """
 
 import ctypes
+import mmap
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 T = TypeVar("T")
 
@@ -27,6 +31,14 @@ def give_back() -> None:
     trim = _trim()
     if trim is not None:
         trim(0)
+
+
+def let_go(columns: Iterable[npt.NDArray[Any]]) -> None:
+    """Let go of the pages of mapped columns, where the system can: whoever reads them again finds them in the file."""
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    for column in columns:
+        if advice is not None and isinstance(column, np.memmap) and isinstance(column.base, mmap.mmap):
+            column.base.madvise(advice)
 
 
 class LastFew(Generic[T]):

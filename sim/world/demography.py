@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.core import kernels
 from sim.core.luck import Stream
 from sim.world.days import Year
 from sim.world.demography_parameters import DemographyParameters
@@ -18,6 +19,7 @@ from sim.world.vital_events import VitalEvents, draw_events
 
 __all__ = ["Demography", "Today", "VitalEvents", "draw_events"]
 
+Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
 _NOBODY: Final = np.empty(0, np.int32)
 
@@ -76,10 +78,11 @@ class Demography:
         self._events, self._residents, self._households = events, residents, households
         self._parameters, self._stream = parameters, stream
         self._year_start = self._day = events.first_day
-        self._lists: list[Any] = []
+        self._lists: list[tuple[Array, list[int]]] = []
         for field in Today._fields:
             name, _, age = field.partition("_")
-            self._lists.append(events.turned[int(age)] if age else getattr(events, name))
+            days = events.turned[int(age)] if age else getattr(events, name)
+            self._lists.append((days.columns[0], days.starts))
 
     def start_year(self, year: Year) -> None:
         """Let January change school, work, retirement and smartphones, and take the groups anew."""
@@ -91,7 +94,10 @@ class Demography:
     def begin(self, day: int) -> None:
         """Let the events of `day` happen."""
         self._day = day
-        self.today = today = Today(*[events.on(day) for events in self._lists])
+        at = day - self._events.first_day
+        self.today = today = Today._make(
+            [rows[a:b] if (b := starts[at + 1]) > (a := starts[at]) else _NOBODY for rows, starts in self._lists]
+        )
         alive, status = self._residents.alive, self._residents.status
         for rows, stays in ((today.died, False), (today.left, False), (today.born, True), (today.arrived, True)):
             if rows.size:
@@ -101,13 +107,9 @@ class Demography:
         if today.turned_60.size:
             pensioners = today.turned_60[status[today.turned_60] == Status.MEMBER]
             status[pensioners] = Status.RESIDENT_PENSIONER
-        household, members, elders, children = self._events.deltas.all_on(day)
-        if not household.size:
-            return
-        homes = self._households
-        homes.members[household] += members.view(np.uint16)  # wraps round to the same number
-        homes.elders[household] += elders
-        homes.children[household] += children
+        deltas, homes = self._events.deltas, self._households
+        if deltas.starts[at] < deltas.starts[at + 1]:
+            kernels.add_to_homes((homes.members, homes.elders, homes.children), deltas.all_on(day))
 
     def _move(self, day: int) -> None:
         events, residents, homes = self._events, self._residents, self._households

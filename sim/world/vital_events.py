@@ -53,12 +53,6 @@ class DayList:
             column.flags.writeable = False
         return cls(done, starts, first)
 
-    def on(self, day: int) -> Array:
-        """Return the first column of `day`."""
-        place = day - self.first_day
-        rows: Array = self.columns[0][self.starts[place] : self.starts[place + 1]]
-        return rows
-
     def all_on(self, day: int) -> tuple[Array, ...]:
         """Return all columns of `day`."""
         place = day - self.first_day

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.luck import Stream
-from sim.core.memory import give_back
+from sim.core.memory import give_back, let_go
 from sim.core.money import Ledger
 from sim.scenario import Dated
 from sim.scenario.run_section import Run
@@ -112,11 +112,11 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
     """Return population and events of a replication; the last one is kept for the next scenario."""
     key = (repr([(name, getattr(parameters, name)) for name in _OWN]), stream, run.sample, run.start, run.end)
     if key not in _prepared:
+        _prepared.clear()
         whole = _whole_city(parameters)
         population = whole.sample(run.sample, stream)
         reference = Reference.of_census(parameters.city)
         events = draw_events(population, parameters, stream, run.start, run.end, reference)
-        _prepared.clear()
         _prepared[key] = Prepared(
             population.residents(events.newcomers),
             events.all_households(population.households),
@@ -125,6 +125,7 @@ def prepare(parameters: Parameters, run: Run, stream: Stream) -> Prepared:
             _geography(population),
             _mean_weight(population),
         )
+        let_go([*whole.columns.values(), *whole.households.values()])
         give_back()
     return _prepared[key]
 

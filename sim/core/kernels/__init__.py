@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.copying import copies
     from sim.core.kernels.desk import serve, serve_places
-    from sim.core.kernels.groups import add_by, add_coded, count_by, split
+    from sim.core.kernels.groups import add_by, add_coded, add_to_homes, count_by, split
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, meet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "add_coded", "added_seconds", "copies", "count_by", "count_riders", "credit",
+    "Outcome", "add_by", "add_coded", "add_to_homes", "added_seconds", "copies", "count_by", "count_riders", "credit",
     "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "knows", "line_up",
     "meet", "name_riders", "open_days", "open_members", "pack", "put_entries", "release", "run_line", "serve",
     "serve_places", "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
@@ -47,6 +47,7 @@ _HOMES = {
     "open_members": "payments",
     "add_by": "groups",
     "add_coded": "groups",
+    "add_to_homes": "groups",
     "count_by": "groups",
     "line_up": "line",
     "sessions": "attempts",

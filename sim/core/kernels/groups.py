@@ -78,6 +78,22 @@ def count_by(groups: Column, flags: Column, size: int) -> Integers:
 
 
 @compiled
+def add_to_homes(homes: tuple[Column, Column, Column], deltas: tuple[Column, ...]) -> None:
+    """Add to three counters of some households.
+
+    Args:
+        homes: the counters, each of shape (households,); changed.
+        deltas: households, each once, and what is added to each of the counters; below 0 is taken away.
+    """
+    first, second, third = homes
+    at, ones, twos, threes = deltas
+    for i in range(len(at)):
+        first[at[i]] += ones[i]
+        second[at[i]] += twos[i]
+        third[at[i]] += threes[i]
+
+
+@compiled
 def _split(kinds: Column, number: int) -> tuple[Places, Integers]:
     begins, order = np.zeros(number + 1, np.int64), np.empty(len(kinds), np.intp)
     for kind in kinds:

@@ -27,6 +27,12 @@ def count_by(groups: Column, flags: Column, size: int) -> Column:
     return np.bincount(groups[flags], minlength=size)
 
 
+def add_to_homes(homes: tuple[Column, ...], deltas: tuple[Column, ...]) -> None:
+    """Add to the counters of some households, as `kernels.add_to_homes` does."""
+    for counter, added in zip(homes, deltas[1:], strict=True):
+        counter[deltas[0]] += added.astype(counter.dtype)
+
+
 def split(kinds: Column, number: int) -> list[Column]:
     """Return the places of each kind, as `kernels.split` does."""
     return [np.flatnonzero(kinds == kind) for kind in range(number)]

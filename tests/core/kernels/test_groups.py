@@ -34,6 +34,16 @@ def test_adding_several_measures_by_code_equals_its_plain_twin():
     assert sums[0].tolist() == sums[1].tolist()
 
 
+def test_adding_to_households_equals_its_plain_twin():
+    draw = np.random.default_rng(6)
+    deltas = draw.permutation(50)[:20].astype(np.int32), *draw.integers(-3, 4, (3, 20)).astype(np.int16)
+    homes = [(draw.integers(9, 20, 50).astype(np.uint16), *np.zeros((2, 50), np.int16))]
+    homes.append(tuple(counter.copy() for counter in homes[0]))
+    for kernel, counters in zip((kernels.add_to_homes, plain_groups.add_to_homes), homes, strict=True):
+        kernel(counters, deltas)
+    assert [c.tolist() for c in homes[0]] == [c.tolist() for c in homes[1]]
+
+
 @pytest.mark.parametrize("size", [0, 1, 200])
 def test_splitting_by_kind_equals_its_plain_twin(size):
     kinds = np.random.default_rng(5).integers(0, 4, size).astype(np.uint8)
