@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.copying import copies
     from sim.core.kernels.desk import serve, serve_places
+    from sim.core.kernels.errands import sort_out
     from sim.core.kernels.groups import add_by, add_coded, add_to_homes, count_by, split
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, meet
-    from sim.core.kernels.payments import credit, open_members, release
+    from sim.core.kernels.payments import credit, open_members, release, take_payments
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.summaries import cross_sums, group_sums, pack
     from sim.core.kernels.waits import waits
@@ -26,7 +27,8 @@ __all__ = [
     "Outcome", "add_by", "add_coded", "add_to_homes", "added_seconds", "copies", "count_by", "count_riders", "credit",
     "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "knows", "line_up",
     "meet", "name_riders", "open_days", "open_members", "pack", "put_entries", "release", "run_line", "serve",
-    "serve_places", "sessions", "split", "spread_riders", "take_entries", "try_online", "waits",
+    "serve_places", "sessions", "sort_out", "split", "spread_riders", "take_entries", "take_payments", "try_online",
+    "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -43,6 +45,8 @@ _HOMES = {
     "serve_places": "desk",
     "credit": "payments",
     "release": "payments",
+    "sort_out": "errands",
+    "take_payments": "payments",
     "split": "groups",
     "open_members": "payments",
     "add_by": "groups",

@@ -9,6 +9,7 @@ from sim.core.kernels.jit import compiled
 
 Column = npt.NDArray[Any]
 Places = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 
 @compiled
@@ -115,3 +116,70 @@ def credit(
         account[who[i]] += gain[what[i]]
         cells[area[who[i]], what[i]] += 1
     return who, what
+
+
+@compiled
+def take_payments(
+    chosen: Column,
+    channel: Column,
+    spans: tuple[Column, Column],
+    members: tuple[Column, ...],
+    people: tuple[Column, Column, Column],
+    waiting: tuple[Column, Column],
+    books: tuple[tuple[Column, Column], tuple[Column, Column], tuple[Column, Column]],
+    marks: tuple[int, int, int, int, int, int, int],
+) -> tuple[tuple[Places, ...], tuple[Column, Column], Places, tuple[Places, Places, Flags], tuple[Places, ...]]:
+    """Take what groups pay: items of the first kind, then those of the second that nothing stands before any more.
+
+    Returns persons and codes of what was paid, each by kind; the groups of which an item waits no longer; all items
+    of the groups, the place of each one's group in `chosen`, and whether anything stands before it; and the places
+    among them of wrong records, of mistakes, and of payments that something follows.
+
+    Args:
+        chosen, channel: groups and the channel of each, shape (n,).
+        spans: first member and number of members of every group; a group's members follow each other.
+        members: person, kind, code, state, what stands before it, flags and group of every item; states are changed,
+            and what stands before them.
+        people: who lives, whose record is wrong, and the area of everybody.
+        waiting: the item of the second kind of everybody (below 0 for none), and items ready of every group (changed).
+        books: balances of everybody (changed), what is credited by code, and items paid by area and code (changed),
+            each by kind.
+        marks: the states open and paid; the bit of what waits for the first kind; the flags of an item of the first
+            kind that another waits for, of a mistake and of a payment that something follows; the channel of mistakes.
+    """
+    person, kind, code, state, needs, flags, group = members
+    alive, wrong, area = people
+    open_, paid, need, leads, mistake, follow, where = marks
+    items, owner, who = open_members(chosen, spans, (person, state), alive, open_)
+    n, firsts, seconds, leading = len(items), 0, 0, 0
+    flag, astray, plain = np.empty(n, np.uint8), np.empty(n, np.bool_), np.empty(n, np.bool_)
+    first, second, lead = np.empty(n, np.intp), np.empty(n, np.intp), np.empty(n, np.intp)
+    for k in range(n):
+        flag[k], astray[k] = flags[items[k]], wrong[who[k]]
+    for k in range(n):
+        plain[k] = not (astray[k] or (flag[k] & mistake and channel[owner[k]] == where))
+        if plain[k] and kind[items[k]] == 0:
+            first[firsts] = items[k]
+            firsts += 1
+            if flag[k] & leads:
+                lead[leading] = who[k]
+                leading += 1
+    payers, codes = credit(first[:firsts], (person, code, state), paid, books[0][0], books[1][0], area, books[2][0])
+    called = release(lead[:leading], (waiting[0], needs, group), need, waiting[1])
+    free = np.empty(n, np.bool_)
+    at, counts = np.empty((3, n), np.intp), np.zeros(3, np.intp)
+    for k in range(n):
+        free[k] = needs[items[k]] == 0
+        if not free[k]:
+            continue
+        if plain[k] and kind[items[k]] != 0:
+            second[seconds] = items[k]
+            seconds += 1
+        if plain[k] and not flag[k] & follow:
+            continue
+        case = 2 if plain[k] else 0 if astray[k] else 1
+        at[case, counts[case]] = k
+        counts[case] += 1
+    more, further = credit(second[:seconds], (person, code, state), paid, books[0][1], books[1][1], area, books[2][1])
+    cases = (at[0, : counts[0]], at[1, : counts[1]], at[2, : counts[2]])
+    return (payers, more), (codes, further), called, (items, owner, free), cases

@@ -49,3 +49,32 @@ def credit(
     np.add.at(account, who, gain[what])
     np.add.at(cells, (area[who], what), 1)
     return who, what
+
+
+def take_payments(
+    chosen: Column,
+    channel: Column,
+    spans: tuple[Column, Column],
+    members: tuple[Column, ...],
+    people: tuple[Column, Column, Column],
+    waiting: tuple[Column, Column],
+    books: tuple[tuple[Column, Column], ...],
+    marks: tuple[int, ...],
+) -> list[list[int]]:
+    """Take what groups pay, as `kernels.take_payments` does; all columns it returns, one after the other."""
+    person, kind, code, state, needs, flags, group = members
+    open_, paid, need, leads, mistake, follow, where = marks
+    items, owner, who = (np.array(c, int) for c in open_members(chosen, spans, (person, state), people[0], open_))
+    mistaken = ((flags[items] & mistake) != 0) & (channel[owner] == where)
+    wrong = people[1][who]
+    plain = ~wrong & ~mistaken
+    now = items[plain & (kind[items] == 0)]
+    first = credit(now, (person, code, state), paid, books[0][0], books[1][0], people[2], books[2][0])
+    leading = person[now][(flags[now] & leads) != 0]
+    called = release(leading, (waiting[0], needs, group), need, waiting[1])
+    free = needs[items] == 0
+    later = items[plain & free & (kind[items] == 1)]
+    second = credit(later, (person, code, state), paid, books[0][1], books[1][1], people[2], books[2][1])
+    cases = wrong & free, mistaken & free & ~wrong, plain & free & ((flags[items] & follow) != 0)
+    at = [np.flatnonzero(case) for case in cases]
+    return [c.tolist() for c in (first[0], second[0], first[1], second[1], called, items, owner, free, *at)]

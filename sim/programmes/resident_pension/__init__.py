@@ -50,13 +50,15 @@ _AGAIN = int(What.SUPPLEMENTARY) + 1  # from here on an errand is not a payment 
 
 _OTHER = tuple(int(what) for what in What if what >= _AGAIN)
 _REGISTRATION, _CORRECTION, _CERTIFICATE, _QUERY, _BACK_PAYMENT = _OTHER
-_DONE, _FAILED_ONLINE = int(Result.DONE), np.uint8(Result.FAILED_ONLINE)
+_DONE, _NOT_PAYABLE, _FAILED_ONLINE = int(Result.DONE), int(Result.NOT_PAYABLE), int(Result.FAILED_ONLINE)
 _HALL = np.zeros(len(Channel), bool)
 _HALL[[Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER]] = True
 
-# What is settled together: payment sessions, each other kind of errand, who was not served, and who goes on at a desk.
-KINDS = np.array([max(int(what) - int(What.SUPPLEMENTARY), 0) for what in What], np.uint8)
-_LOST, _GOES_ON = np.uint8(len(_OTHER) + 1), np.uint8(len(_OTHER) + 2)
+# What is settled together: refused payments, payments, each other kind of errand, who was not served, who goes on.
+_REFUSED, _PAYS = 0, 1
+_LOST, _GOES_ON = _PAYS + len(_OTHER) + 1, _PAYS + len(_OTHER) + 2
+_KINDS = _GOES_ON + 1
+KINDS = np.array([_PAYS + max(int(what) - int(What.SUPPLEMENTARY), 0) for what in What], np.uint8)
 
 FAILURES = np.zeros(len(Outcome), np.uint8)
 FAILURES[Outcome.ABANDONED] = Result.ABANDONED
@@ -153,21 +155,24 @@ class ResidentPension:
 
     def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> Codes:
         """Draw the consequences of the day's visits, and return their `Result` codes."""
-        ids = self._today
-        if outcomes.fell_back.any():
-            ids = np.concatenate([ids, ids[outcomes.fell_back[: len(ids)]]])
-        rules = self._rules.at(day.day)
-        results = FAILURES[outcomes.outcome]
-        results[outcomes.failed] = _FAILED_ONLINE
-        kind = KINDS[self.register.errands.what[ids]]
-        kind[~outcomes.served] = _LOST
-        kind[outcomes.fell_back] = _GOES_ON
-        pays, *errands, lost, _ = kernels.split(kind, int(_GOES_ON) + 1)
-        results[pays] = payments.settle_sessions(self.register, rules, day.day, ids[pays], visits.channel[pays])
-        for what, at in zip(_OTHER, errands, strict=True):
-            if at.size:
-                results[at] = self._serve_errands(rules, day.day, what, ids[at])
-        self._fail(rules, day.day, ids[lost], results[lost], outcomes.gave_up[lost])
+        rules, register, e = self._rules.at(day.day), self.register, self.register.errands
+        results, sorted_ = kernels.sort_out(
+            self._today,
+            (e.what, e.group),
+            (outcomes.outcome, outcomes.failed, outcomes.fell_back),
+            (FAILURES, KINDS, register.season.payable_on(day.day)),
+            (_FAILED_ONLINE, _PAYS, _KINDS),
+        )
+        for kind, at, ids in sorted_:
+            if kind == _REFUSED:
+                results[at] = _NOT_PAYABLE
+                payments.refuse(register, rules, day.day, ids)
+            elif kind == _PAYS:
+                results[at] = payments.take(register, rules, day.day, ids, visits.channel[at])
+            elif kind < _LOST:
+                results[at] = self._serve_errands(rules, day.day, kind + _AGAIN - _PAYS - 1, ids)
+            elif kind == _LOST:
+                self._fail(rules, day.day, ids, results[at], outcomes.gave_up[at])
         return results
 
     def _serve_errands(self, rules: Rules, day: int, what: int, ids: Ids) -> Codes:
@@ -205,9 +210,8 @@ class ResidentPension:
         """Take debits and the county's batch, remind, close the season, pay the month, credit the year."""
         rules, register = self._rules.at(day.day), self.register
         if self._debits.size:
-            channel = np.full(len(self._debits), Channel.WECHAT, np.uint8)
             sessions.undo_debits(register, rules, self._debits)
-            payments.settle_sessions(register, rules, day.day, self._debits, channel)
+            payments.debit(register, rules, day.day, self._debits)
         if day.day == self._batch_day:
             credit.pay_batch(register, rules, day.day)
         reminders.remind(register, rules, day.day)

@@ -12,6 +12,7 @@ from sim.world.accounts import ProgrammeAccounts
 
 Codes = NDArray[np.uint8]
 Counts = NDArray[np.int64]
+_NONE: Counts = np.zeros((0, 0), np.int64)
 
 
 class Book:
@@ -21,14 +22,14 @@ class Book:
         self._ledger = ledger
         self._counties = counties
         self._rules: Rules | None = None
-        self._counts: list[Counts] = []
+        self._counts: tuple[Counts, Counts] = (_NONE, _NONE)
         self._granted: list[Counts] = []
         self._day = 0
 
-    def contributions(self, rules: Rules, day: int, scheme: int) -> Counts:
-        """Return the contributions of a scheme noted so far, by county and tier; those of `day` are added to it."""
+    def contributions(self, rules: Rules, day: int) -> tuple[Counts, Counts]:
+        """Return the contributions noted so far, one array a scheme, by county and tier; `day` adds its own."""
         self._turn_to(rules, day)
-        return self._counts[scheme]
+        return self._counts
 
     def grant(self, rules: Rules, day: int, scheme: int, county: Codes, tier: Codes) -> None:
         """Note subsidies alone, for payments that have been found, by the payers' county and tier."""
@@ -40,7 +41,8 @@ class Book:
         if rules is not self._rules:
             self.post()
             self._rules = rules
-            self._counts = [np.zeros((self._counties, len(tiers)), np.int64) for tiers in rules.tier]
+            basic, supplementary = (np.zeros((self._counties, len(tiers)), np.int64) for tiers in rules.tier)
+            self._counts = basic, supplementary
             self._granted = [np.zeros_like(counts) for counts in self._counts]
         self._day = day
 

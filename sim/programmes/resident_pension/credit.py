@@ -6,36 +6,13 @@ The entry subsidy (入口补) is only for a year paid in time; a year paid late 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core import kernels
 from sim.core.money import fen
 from sim.programmes.resident_pension.parameters import PAYERS
-from sim.programmes.resident_pension.register import LEADS_ON, NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Items, Register
+from sim.programmes.resident_pension.register import NEEDS_BASIC, NO_ITEM, NO_SESSION, Item, Register
 from sim.programmes.resident_pension.rules import ACCOUNTS, BASIC, SCHEMES, SUPPLEMENTARY, Rules, parts, payers_of
 from sim.world.visits import Rows
 
 Codes = NDArray[np.uint8]
-
-
-def pay(register: Register, rules: Rules, day: int, items: Items, scheme: int) -> None:
-    """Credit normal contributions and their subsidies to the accounts, and post and count them."""
-    if not items.size:
-        return
-    dues = register.dues
-    rows, tier = kernels.credit(
-        items,
-        (dues.row, dues.tier, dues.state),
-        Item.PAID,
-        register.account[scheme],
-        rules.credited[scheme],
-        register.people.county,
-        register.book.contributions(rules, day, scheme),
-    )
-    register.tally.add_coded(register.counted(rules, scheme), rows, tier, day=day)
-    if scheme == SUPPLEMENTARY:
-        register.years[rows] += 1
-    else:
-        leads_on = rows[(dues.flags[items] & LEADS_ON) != 0]
-        register.ready(SUPPLEMENTARY, leads_on, NEEDS_BASIC, day, call=not rules.p.one_session)
 
 
 def grant_entry_subsidy(register: Register, rules: Rules, day: int, rows: Rows, tier: Codes, scheme: int) -> None:

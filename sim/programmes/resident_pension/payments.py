@@ -8,12 +8,15 @@ astray (SP-09); whoever chooses the wrong year in the bank app has made a back-p
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import date_of, month_days
 from sim.core.luck import pick, threshold
 from sim.programmes.resident_pension import certificates, chance, credit, records
 from sim.programmes.resident_pension.errands import Ids
 from sim.programmes.resident_pension.register import (
     CERTIFIES,
+    LEADS_ON,
+    NEEDS_BASIC,
     QUERIES,
     WRONG_YEAR,
     Flags,
@@ -27,62 +30,58 @@ from sim.programmes.resident_pension.season import NEVER
 from sim.world.visits import FIRST_ON_SITE, Channel, Result
 
 Codes = NDArray[np.uint8]
-_DONE, _NOT_ELIGIBLE, _WRONG_RECORD, _NOT_PAYABLE, _FAILED_ONLINE = (
-    np.uint8(result)
-    for result in (
-        Result.DONE,
-        Result.NOT_ELIGIBLE,
-        Result.WRONG_RECORD,
-        Result.NOT_PAYABLE,
-        Result.FAILED_ONLINE,
-    )
+_DONE, _NOT_ELIGIBLE, _WRONG_RECORD, _FAILED_ONLINE = (
+    np.uint8(result) for result in (Result.DONE, Result.NOT_ELIGIBLE, Result.WRONG_RECORD, Result.FAILED_ONLINE)
 )
-_BANK_APP, _BANK_COUNTER, _ON_SITE = np.uint8(Channel.BANK_APP), np.uint8(Channel.BANK_COUNTER), np.uint8(FIRST_ON_SITE)
-_FOLLOWED = CERTIFIES | QUERIES
+_BANK_COUNTER, _ON_SITE = np.uint8(Channel.BANK_COUNTER), np.uint8(FIRST_ON_SITE)
+_MARKS = Item.OPEN, Item.PAID, NEEDS_BASIC, LEADS_ON, WRONG_YEAR, CERTIFIES | QUERIES, int(Channel.BANK_APP)
 
 
-def settle_sessions(register: Register, rules: Rules, day: int, ids: Ids, channel: Codes) -> Codes:
-    """Take the payments of sessions that reached a clerk or went through online; return `Result` codes."""
-    results = np.zeros(len(ids), np.uint8)
-    if not ids.size:
-        return results
-    season, e = register.season, register.errands
-    payable = season.payable[e.group[ids], day - season.first]
+def debit(register: Register, rules: Rules, day: int, ids: Ids) -> None:
+    """Take the payments of sessions from the payers' accounts, or refuse them where today is not payable."""
+    payable = register.season.payable_on(day)[register.errands.group[ids]]
     if not payable.all():
-        refused = ids[~payable]
-        results[~payable] = _NOT_PAYABLE
-        _refuse(register, rules, day, refused)
-        results[payable] = settle_sessions(register, rules, day, ids[payable], channel[payable])
-        return results
-    items, owner, rows = register.items_of(ids)
-    code = _take(register, rules, day, items, rows, channel[owner])
-    faults = np.flatnonzero(code)
-    if faults.size:
+        refuse(register, rules, day, ids[~payable])
+    take(register, rules, day, ids[payable], np.full(int(payable.sum()), Channel.WECHAT, np.uint8))
+
+
+def take(register: Register, rules: Rules, day: int, ids: Ids, channel: Codes) -> Codes:
+    """Take what sessions pay that reached a clerk or went through online, on a payable day; return `Result` codes."""
+    dues, people, e = register.dues, register.people, register.errands
+    paid, tiers, called, (items, owner, free), (wrong, mistaken, followed) = kernels.take_payments(
+        ids,
+        channel,
+        (e.ref, e.size),
+        (dues.row, dues.scheme, dues.tier, dues.state, dues.needs, dues.flags, dues.errand),
+        (people.alive, register.wrong, people.county),
+        (dues.of_row[SUPPLEMENTARY], e.ready),
+        (register.account, rules.credited, register.book.contributions(rules, day)),
+        _MARKS,
+    )
+    for scheme in (BASIC, SUPPLEMENTARY):
+        register.tally.add_coded(register.counted(rules, scheme), paid[scheme], tiers[scheme], day=day)
+    register.years[paid[SUPPLEMENTARY]] += 1
+    if not rules.p.one_session:
+        register.call(called, day)
+    code = np.where(free, _DONE, _NOT_ELIGIBLE)
+    if wrong.size:
+        seen = records.confirm(register, rules, day, items[wrong], channel[owner[wrong]])
+        code[wrong[seen]] = _WRONG_RECORD
+        records.lose(register, rules, day, items[wrong[~seen]])
+    _pay_wrong_year(register, rules, day, items[mistaken])
+    if followed.size:
+        _follow(register, rules, day, items[followed], channel[owner[followed]])
+    return _results(code, owner, len(ids))
+
+
+def _results(code: Codes, owner: NDArray[np.intp], sessions: int) -> Codes:
+    """Return the `Result` code of each session: done if anything was paid, else its last item's."""
+    results = np.zeros(sessions, np.uint8)
+    if code.any():
+        faults = np.flatnonzero(code)
         results[owner[faults]] = code[faults]
         results[owner[code == _DONE]] = _DONE
     return results
-
-
-def _take(register: Register, rules: Rules, day: int, items: Items, rows: NDArray[np.intp], channel: Codes) -> Codes:
-    """Take the payments of items that are payable today, the basic ones first; return `Result` codes."""
-    dues = register.dues
-    flags, basic, wrong = dues.flags[items], dues.scheme[items] == BASIC, register.wrong[rows]
-    mistaken = (flags & WRONG_YEAR != 0) & (channel == _BANK_APP)
-    plain = ~(wrong | mistaken)
-    credit.pay(register, rules, day, items[plain & basic], BASIC)
-    free = dues.needs[items] == 0
-    plain &= free
-    credit.pay(register, rules, day, items[plain & ~basic], SUPPLEMENTARY)
-    code = np.where(free, _DONE, _NOT_ELIGIBLE)
-    at = np.flatnonzero(wrong & free)
-    if at.size:
-        seen = records.confirm(register, rules, day, items[at], channel[at])
-        code[at[seen]] = _WRONG_RECORD
-        records.lose(register, rules, day, items[at[~seen]])
-    _pay_wrong_year(register, rules, day, items[mistaken & free & ~wrong])
-    at = np.flatnonzero(plain & (flags & _FOLLOWED != 0))
-    _follow(register, rules, day, items[at], flags[at], channel[at])
-    return code
 
 
 def _pay_wrong_year(register: Register, rules: Rules, day: int, items: Items) -> None:
@@ -97,8 +96,9 @@ def _pay_wrong_year(register: Register, rules: Rules, day: int, items: Items) ->
         credit.credit_back_payment(register, day, dues.row[mine], amount, 1, scheme)
 
 
-def _follow(register: Register, rules: Rules, day: int, items: Items, flags: Codes, channel: Codes) -> None:
+def _follow(register: Register, rules: Rules, day: int, items: Items, channel: Codes) -> None:
     """Plan what follows some payments: a look at the record, a certificate."""
+    flags = register.dues.flags[items]
     certificates.look_up(register, day, items[flags & QUERIES != 0])
     wants = flags & CERTIFIES != 0
     if rules.p.slip_is_proof:
@@ -106,7 +106,7 @@ def _follow(register: Register, rules: Rules, day: int, items: Items, flags: Cod
     certificates.want(register, rules, day, items[wants])
 
 
-def _refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
+def refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     """Refuse sessions on a day that is not payable; some return when it is, and believe less in the month's end."""
     e, season = register.errands, register.season
     register.tell(e.who[ids])

@@ -216,13 +216,16 @@ class Register:
         e, dues = self.errands, self.dues
         return kernels.open_members(ids, (e.ref, e.size), (dues.row, dues.state), self.people.alive, Item.OPEN)
 
-    def ready(self, scheme: int, rows: Rows | NDArray[np.intp], need: int, day: int, *, call: bool = True) -> None:
+    def ready(self, scheme: int, rows: Rows | NDArray[np.intp], need: int, day: int) -> None:
         """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""
-        dues, e = self.dues, self.errands
-        ids = kernels.release(rows, (dues.of_row[scheme], dues.needs, dues.errand), need, e.ready)
-        if not call or not ids.size:
+        dues = self.dues
+        self.call(kernels.release(rows, (dues.of_row[scheme], dues.needs, dues.errand), need, self.errands.ready), day)
+
+    def call(self, ids: Ids, day: int) -> None:
+        """Let sessions that waited, and whose day is over, come again."""
+        if not ids.size:
             return
-        waiting = ids[e.day[ids] <= day]
+        waiting = ids[self.errands.day[ids] <= day]
         self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))
 
     def resume(self, ids: Ids, earliest: NDArray[np.int64], rules: Rules) -> Ids:

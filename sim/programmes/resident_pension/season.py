@@ -50,6 +50,7 @@ class Season:
     period_end: Days = field(init=False)
     period_closes: Days = field(init=False)
     closes: int = field(init=False)
+    _by_day: NDArray[np.bool_] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay out the year's days."""
@@ -69,6 +70,7 @@ class Season:
             "first": first,
             "months": groups,
             "payable": payable,
+            "_by_day": np.ascontiguousarray(payable.T),
             "following": np.pad(_following(payable, first), ((0, 0), (0, 1)), constant_values=NEVER),
             "back_following": _following(back, first)[0],
             "last": last,
@@ -88,6 +90,11 @@ class Season:
         """Return the payable days of some months by the rules' days and holidays."""
         w = self.p.window
         return Window(months, w.first_day, w.last_day, w.extend)  # type: ignore[arg-type]
+
+    def payable_on(self, day: int) -> NDArray[np.bool_]:
+        """Return which groups can pay on `day`."""
+        payable: NDArray[np.bool_] = self._by_day[day - self.first]
+        return payable
 
     def next_payable(self, day: Days, group: NDArray[np.uint8]) -> Days:
         """Return the first payable day from `day` on for each, NEVER where the season is over."""

@@ -51,3 +51,29 @@ def test_releasing_equals_its_plain_twin(items, seed):
         found = kernel(persons, (item_of, left, group), 2, ready)
         results.append([column.tolist() for column in (found, left, ready)])
     assert results[0] == results[1]
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=20), st.integers(0, 2**32))
+def test_taking_payments_equals_its_plain_twin(sizes, seed):
+    draw = np.random.default_rng(seed)
+    size = np.array(sizes, np.int16)
+    spans, items = ((np.cumsum(size) - size).astype(np.int32), size), int(size.sum())
+    person = draw.integers(0, PEOPLE, items).astype(np.int32)
+    codes = [draw.integers(0, top, items).astype(np.uint8) for top in (2, CODES, 3, 3, 16)]
+    group = np.repeat(np.arange(len(sizes), dtype=np.int32), size)
+    people = draw.random(PEOPLE) < 0.8, draw.random(PEOPLE) < 0.3, draw.integers(0, AREAS, PEOPLE).astype(np.uint8)
+    item_of = np.full(PEOPLE, -1, np.int32)
+    item_of[person] = np.arange(items)
+    chosen = draw.permutation(len(sizes))[: max(len(sizes) // 2, 1)]
+    channel, gains = draw.integers(0, 3, len(chosen)).astype(np.uint8), tuple(draw.integers(0, 900, (2, CODES)))
+    results = []
+    for kernel in (kernels.take_payments, plain_payments.take_payments):
+        members, ready = (person, *(column.copy() for column in codes), group), np.zeros(len(sizes), np.int16)
+        accounts, cells = tuple(np.zeros((2, PEOPLE), np.int32)), tuple(np.zeros((2, AREAS, CODES), int))
+        marks = 0, 7, 1, 8, 4, 3, 1
+        found = kernel(chosen, channel, spans, members, people, (item_of, ready), (accounts, gains, cells), marks)
+        if kernel is kernels.take_payments:
+            found = [c.tolist() for c in (*found[0], *found[1], found[2], *found[3], *found[4])]
+        results.append([found, *(c.tolist() for c in (members[3], members[4], ready, *accounts, *cells))])
+    assert results[0] == results[1]
