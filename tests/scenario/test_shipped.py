@@ -1,5 +1,6 @@
 """The scenarios that come with the package, under the real schema."""
 
+import re
 import subprocess
 import sys
 
@@ -11,6 +12,9 @@ from sim.scenario import json_schema, read
 from sim.scenario.files import RULES, names, shipped
 from sim.scenario.settings import plain
 from sim.scenario.tree import parse_file
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+OWN_WORDS = re.compile(r"\([^)]*\)|失能")  # the page's own words, told beside their meaning
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,14 @@ def test_every_value_of_the_baseline_stands_in_a_rulebook_with_a_source(baseline
     for leaf in baseline.leaves():
         assert f"/{RULES}/" in leaf.file, leaf.path
         assert leaf.source != "this scenario", leaf.path
+
+
+def test_every_reason_of_the_baseline_stands_in_both_languages(baseline):
+    assert [leaf.path for leaf in baseline.leaves() if leaf.assumed and not leaf.why] == []
+    for leaf in (leaf for leaf in baseline.leaves() if leaf.why):
+        assert sorted(leaf.why) == ["en", "zh"], leaf.path
+        assert CHINESE.search(leaf.reasoned("zh")), leaf.path
+        assert not CHINESE.search(OWN_WORDS.sub("", leaf.reasoned("en"))), leaf.path
 
 
 @pytest.mark.parametrize("path", sorted(shipped().rglob("*.yaml")), ids=lambda path: path.stem)
