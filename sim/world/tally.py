@@ -122,6 +122,16 @@ class ProgrammeTally:
             for name, amounts, weighed in zip(coded.names, coded.amounts, coded.weighed.tolist(), strict=True):
                 self._tell(name, rows, amounts[codes] if weighed else None, day)
 
+    def add_flagged(self, flags: Mapping[str, NDArray[np.bool_]], rows: Rows, *, day: int) -> None:
+        """Count each of some declared measures for those of `rows` whom its flags name."""
+        if not rows.size:
+            return
+        at = np.array([self._place[name] for name in flags])
+        kernels.add_flagged(self._groups, rows, np.stack(list(flags.values())), at, self._count)
+        if self._watched is not None:
+            for name, flag in flags.items():
+                self._tell(name, rows[flag], None, day)
+
     def _tell(
         self, measure: str, rows: Rows | NDArray[np.intp], amount_fen: NDArray[np.int64] | int | None, day: int
     ) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.calendar import day_of, month_of
+from sim.core.counts import poisson
 from sim.core.luck import Stream
 from sim.programmes.eldercare_device import calls as calling
 from sim.programmes.eldercare_device.calls import CallTables, Users
@@ -75,7 +76,7 @@ def test_wearing_is_a_share_and_meets_its_mean_where_it_can(always, never, mean)
 @given(st.floats(0.01, 20))
 def test_poisson_counts_have_the_mean_and_variance_of_poisson(mean):
     bits = ((np.arange(20_000) + 0.5) / 20_000 * 2**32).astype(np.uint32)
-    counts = calling.poisson(bits, np.full(bits.size, mean))
+    counts = poisson(bits, np.full(bits.size, mean))
     assert counts.mean() == pytest.approx(mean, rel=0.01, abs=1e-3)
     assert counts.var() == pytest.approx(mean, rel=0.03, abs=1e-2)
 
@@ -92,7 +93,7 @@ def test_one_key_calls_for_six_services_and_answers_questions():
 
 def test_few_call_often_and_many_hardly_ever():
     found = rules().at(START)
-    rates = calling.yearly_rates(found, CallTables(found), LUCK, users(20_000))
+    rates = calling.yearly_rates(CallTables(found), LUCK, users(20_000))
     meals = np.sort(rates[:, KINDS.index("meals")])
     assert meals.mean() == pytest.approx(3.0, rel=0.1)
     assert meals[-2000:].sum() > 0.6 * meals.sum()

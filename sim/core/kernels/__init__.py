@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.calendar import open_days
+    from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.copying import copies
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.errands import sort_out
-    from sim.core.kernels.groups import add_by, add_coded, add_to_homes, count_by, split
+    from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, split
     from sim.core.kernels.line import line_up
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, meet
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "add_coded", "add_to_homes", "added_seconds", "copies", "count_by", "count_riders", "credit",
-    "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "knows", "line_up",
-    "meet", "name_riders", "open_days", "open_members", "pack", "put_entries", "release", "run_line", "serve",
-    "serve_places", "sessions", "sort_out", "split", "spread_riders", "take_entries", "take_payments", "try_online",
-    "waits",
+    "Outcome", "add_by", "add_coded", "add_flagged", "add_to_homes", "added_seconds", "call_rates", "call_times",
+    "copies", "count_by", "count_calls", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range",
+    "first_news", "group_sums", "happens", "knows", "line_up", "make_calls", "meet", "name_riders", "open_days",
+    "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "sort_out",
+    "split", "spread_riders", "take_entries", "take_payments", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -67,6 +68,11 @@ _HOMES = {
     "fill_range": "luck",
     "happens": "luck",
     "waits": "waits",
+    "add_flagged": "groups",
+    "call_rates": "callers",
+    "call_times": "callers",
+    "count_calls": "callers",
+    "make_calls": "callers",
 }
 
 

@@ -50,6 +50,22 @@ def add_coded(
 
 
 @compiled
+def add_flagged(groups: Column, rows: Column, flags: Column, at: Integers, count: Integers) -> None:
+    """Add 1 to rows of `count` at the group of each of `rows` that the flags of that row of `count` name.
+
+    Args:
+        groups: codes of everybody, shape (residents,).
+        rows: residents, shape (n,).
+        flags: whom each measure counts, shape (measures, n).
+        at: the row of `count` of each measure.
+        count: by measure and group; changed.
+    """
+    for k in range(len(at)):
+        for i in range(len(rows)):
+            count[at[k], groups[rows[i]]] += flags[k, i]
+
+
+@compiled
 def _count(groups: Column, flags: Column, count: Integers) -> None:
     for i in range(len(groups)):
         count[groups[i]] += flags[i]

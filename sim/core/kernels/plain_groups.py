@@ -22,6 +22,12 @@ def add_coded(
         add_by(groups, rows, by_code[codes], count[measure], total[measure])
 
 
+def add_flagged(groups: Column, rows: Column, flags: Column, at: Column, count: Column) -> None:
+    """Add to some rows of `count` at the group of each of `rows` that is flagged, as `kernels.add_flagged` does."""
+    for measure, flag in zip(at, flags, strict=True):
+        np.add.at(count[measure], groups[rows[flag]], 1)
+
+
 def count_by(groups: Column, flags: Column, size: int) -> Column:
     """Return how many of those flagged are in each group, as `kernels.count_by` does."""
     return np.bincount(groups[flags], minlength=size)

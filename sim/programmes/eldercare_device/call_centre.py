@@ -1,11 +1,12 @@
 """The call centre's books: a month's calls are generated, answered, counted and paid for when the month closes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.luck import pick, threshold
+from sim.core.luck import threshold
 from sim.core.money import share_of
 from sim.programmes.eldercare_device import calls as calling
 from sim.programmes.eldercare_device.calls import Answers, Calls, CallTables, FallsOfMonth, Users
@@ -42,7 +43,7 @@ class CallCentre:
         """Give the users of the first day the day of their last call before it."""
         first = self._world.first_day
         users = self._users(rows, np.full(rows.size, first), np.ones(rows.size, np.int64))
-        rates = calling.yearly_rates(rules, self._tables_of(rules), self._world.stream, users)
+        rates = calling.yearly_rates(self._tables_of(rules), self._world.stream, users)
         self._register.last_call[rows] = calling.last_call_before(self._world.stream, users.ids, first, rates)
 
     def close_month(self, rules: Parameters, day: Day) -> None:
@@ -85,25 +86,24 @@ class CallCentre:
     def _count(self, rules: Parameters, rows: Rows, made: Calls, answers: Answers, day: Day) -> None:
         """Count the calls; what the copies of a sample met counts for the response times alone."""
         rescue = (made.kind == calling.RESCUE) & ~made.false
-        reached = rescue & (answers.response >= 0)
-        self._responses.append(answers.response[reached])
-        own = ~made.copy
-        self._register.last_call[rows[made.user[own]]] = made.day[own]  # in order of time: the last one stays
-        late = answers.answered & (answers.wait > rules.response.answer_target_seconds)
-        rescued_late = reached & (answers.response > rules.response.rescue_target_minutes * _MINUTE)
+        self._responses.append(answers.response[rescue & (answers.response >= 0)])
+        own = np.flatnonzero(~made.copy)
+        who, days, kind = rows[made.user[own]], made.day[own], made.kind[own]
+        answered, response, rescue = answers.answered[own], answers.response[own], rescue[own]
+        self._register.last_call[who] = days  # in order of time: the last one stays
+        reached = rescue & (response >= 0)
         flags = {
-            "calls_answered": answers.answered,
-            "calls_unanswered": ~answers.answered,
-            "calls_late": late,
+            "calls_answered": answered,
+            "calls_unanswered": ~answered,
+            "calls_late": answered & (answers.wait[own] > rules.response.answer_target_seconds),
             "rescues": reached,
-            "rescues_late": rescued_late,
-            "rescues_unanswered": rescue & ~answers.answered,
-            "false_alarms": made.false,
-            **{f"calls_{name}": made.kind == kind for kind, name in enumerate(KINDS)},
+            "rescues_late": reached & (response > rules.response.rescue_target_minutes * _MINUTE),
+            "rescues_unanswered": rescue & ~answered,
+            "false_alarms": made.false[own],
+            **{f"calls_{name}": kind == number for number, name in enumerate(KINDS)},
         }
-        for measure, flag in flags.items():
-            at = flag & own
-            self._add(measure, rows[made.user[at]], made.day[at], day)
+        for date, at in self._dates(days, day):
+            self._tally.add_flagged({name: flag[at] for name, flag in flags.items()}, who[at], day=date)
 
     def _count_falls(self, rows: Rows, falls: FallsOfMonth, day: Day) -> None:
         self._add("falls", rows[falls.user], falls.day, day)
@@ -116,11 +116,7 @@ class CallCentre:
         ordered = np.flatnonzero(answers.answered & ~made.copy & (service >= 0) & (service < _SERVICES))
         stream, ids, when = self._world.stream, made.ids[ordered], made.when[ordered]
         who = rows[made.user[ordered]]
-        bits = stream.bits(calling.PRICE, ids, when)
-        price = np.zeros(who.size, np.int64)
-        for kind in range(_SERVICES):
-            at = service[ordered] == kind
-            price[at] = pick(tables.price[kind], bits[at])
+        price = tables.prices(service[ordered], stream.bits(calling.PRICE, ids, when))
         through_bank = stream.happens(calling.BANK, ids, 0, threshold(rules.services.bank_payment_share))
         discount = np.where(through_bank, share_of(price, rules.services.bank_discount), 0)
         self._accounts.post(day.day, "service", "household", "operator", who, price - discount)
@@ -129,13 +125,16 @@ class CallCentre:
         self._add("bank_cost_yuan", who[through_bank], made.day[ordered][through_bank], day, discount[through_bank])
 
     def _add(self, measure: str, rows: Rows, days: Integers, day: Day, amounts: Integers | None = None) -> None:
-        """Count at once; day by day only where somebody's trace wants the days."""
+        for date, at in self._dates(days, day):
+            self._tally.add(measure, rows[at], None if amounts is None else amounts[at], day=date)
+
+    def _dates(self, days: Integers, day: Day) -> Iterator[tuple[int, slice | Flags]]:
+        """Yield all of `days` at once; day by day only where somebody's trace wants the days."""
         if not self._world.tally.watching:
-            self._tally.add(measure, rows, amounts, day=day.day)
+            yield day.day, slice(None)
             return
         for date in np.unique(days).tolist():
-            at = days == date
-            self._tally.add(measure, rows[at], None if amounts is None else amounts[at], day=date)
+            yield date, days == date
 
     def _tables_of(self, rules: Parameters) -> CallTables:
         if id(rules) not in self._tables:

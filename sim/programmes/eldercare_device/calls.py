@@ -6,17 +6,16 @@ depends on the answers, so a month is dispatched at once: operators, then respon
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.counts import poisson
 from sim.core.luck import (
     Stream,
     When,
     attempt,
-    below,
     exponential,
     gamma,
     lognormal,
@@ -62,7 +61,11 @@ _YEAR = 365.0
 _UNIT = 10**6
 _STEPS = 12  # the top 12 of 32 bits choose one of 4,096 quantiles
 _SHIFT = np.uint32(32 - _STEPS)
-_COPY_SHIFT = 44
+_OLDEST = 160
+_AGES = np.arange(_OLDEST)
+_WITH_OTHERS, _ALONE = np.zeros(_OLDEST, bool), np.ones(_OLDEST, bool)
+_OF_A_CALL = np.array([p.number for p in (COPIES, KIND, DAY, SECOND, FALSE, WORN, SIGNAL)])
+_OF_AN_ANSWER = np.array([p.number for p in (HANDLING, PATIENCE, TRAVEL, ON_SITE, GOES, CLEARED)])
 
 
 class CallTables:
@@ -72,20 +75,31 @@ class CallTables:
         calls, response = rules.calls, rules.response
         self.spread = np.stack([_factors(cv) for cv in calls.spread_cv.values_in_order])
         times = lognormal(_UNIT, response.time_cv)
-        self.means = calls.per_user_year.array() * calls.factor
+        self.means = calls.per_user_year.array() * calls.factor / _UNIT
+        self.older = calls.age_ratio ** ((_AGES - _MIDDLE_AGE) / _DECADE)
+        self.falls = np.stack(
+            [fall_rates(rules.falls, _AGES, alone) * calls.factor for alone in (_WITH_OTHERS, _ALONE)]
+        )
         self.second = np.stack([_seconds(calls.rescue_by_hour), _seconds(calls.other_by_hour)])
         self.handling = np.stack([_minutes(times, m) for m in response.handling_minutes.values_in_order])
         self.on_site = np.stack([_minutes(times, m) for m in response.on_site_minutes.values_in_order])
         self.travel = _minutes(times, response.travel_minutes)
         self.patience = np.stack([exponential(m * _MINUTE) for m in response.patience_minutes.values_in_order])
         self.goes = threshold(response.responder_share.array())
-        prices = gamma(_UNIT, rules.services.price_cv) if rules.services.price_cv > 0 else np.full(1 << _STEPS, _UNIT)
+        self.signals = threshold(chance_of_signal(rules.falls, np.array([0.0, worn_sometimes(rules.falls), 1.0])))
+        prices = _factors(rules.services.price_cv)
         self.price = np.stack(
             [np.rint(prices * (fen(m) / _UNIT)) for m in rules.services.price.values_in_order]
         ).astype(np.int64)
         self.shifts = np.rint([response.day_shift_from * _HOUR, response.day_shift_to * _HOUR]).astype(np.int64)
 
+    def prices(self, service: Integers, bits: NDArray[np.uint32]) -> Integers:
+        """Return the price of each order of a service, fen."""
+        price: Integers = self.price[service, bits >> _SHIFT]
+        return price
 
+
+@cache
 def _factors(cv: float) -> Integers:
     return gamma(_UNIT, cv) if cv > 0 else np.full(1 << _STEPS, _UNIT)
 
@@ -132,6 +146,13 @@ def chance_of_signal(rules: Falls, worn: Numbers) -> Numbers:
     return worn * rules.charged * noticed
 
 
+def worn_sometimes(rules: Falls) -> float:
+    """Return the share of time that those wear the device who wear it now and then, so that the mean is met."""
+    others = 1.0 - rules.worn_always - rules.worn_never
+    part = (rules.worn_or_in_reach - rules.worn_always) / others if others > 0 else 0.0
+    return min(max(part, 0.0), 1.0)
+
+
 def share_worn(rules: Falls, luck: Numbers) -> Numbers:
     """Return the share of time each user wears the device: never, always, or so that the mean is met.
 
@@ -139,21 +160,15 @@ def share_worn(rules: Falls, luck: Numbers) -> Numbers:
         rules: the shares.
         luck: uniform in [0, 1), one a user.
     """
-    others = 1.0 - rules.worn_always - rules.worn_never
-    part = (rules.worn_or_in_reach - rules.worn_always) / others if others > 0 else 0.0
-    sometimes = min(max(part, 0.0), 1.0)
-    return np.where(luck < rules.worn_never, 0.0, np.where(luck >= 1.0 - rules.worn_always, 1.0, sometimes))
+    always = luck >= 1.0 - rules.worn_always
+    return np.where(luck < rules.worn_never, 0.0, np.where(always, 1.0, worn_sometimes(rules)))
 
 
-def yearly_rates(rules: Parameters, tables: CallTables, stream: Stream, users: Users) -> Numbers:
+def yearly_rates(tables: CallTables, stream: Stream, users: Users) -> Numbers:
     """Return calls a year of each user by kind, and falls last: shape (users, kinds + 1), outside the cold season."""
-    rates = np.empty((users.ids.size, FALL + 1))
-    older = rules.calls.age_ratio ** ((users.age - _MIDDLE_AGE) / _DECADE)
-    for kind, mean in enumerate(tables.means.tolist()):
-        factor = pick(tables.spread[kind], stream.bits(SPREAD, users.ids, attempt(0, kind)))
-        rates[:, kind] = factor * (mean / _UNIT) * older
-    rates[:, FALL] = fall_rates(rules.falls, users.age, users.alone) * rules.calls.factor
-    return rates
+    who = users.ids, users.age, users.alone
+    spread, ages = (tables.spread, tables.means), (tables.older, tables.falls)
+    return kernels.call_rates(who, spread, ages, SPREAD.number, (stream.seed, stream.replication))
 
 
 def in_season(rules: Parameters, rates: Numbers, *, cold: bool) -> Numbers:
@@ -211,45 +226,23 @@ class FallsOfMonth:
 def month_of_calls(
     rules: Parameters, tables: CallTables, stream: Stream, users: Users, month: int, *, cold: bool, weight: float
 ) -> tuple[Calls, FallsOfMonth]:
-    """Return the calls and falls of `users` in a month (year * 12 + month - 1)."""
-    rates = in_season(rules, yearly_rates(rules, tables, stream, users), cold=cold) / _YEAR
-    counts = poisson(stream.bits(COUNT, users.ids, month), rates.sum(axis=1) * users.days)
-    user = np.repeat(np.arange(users.ids.size), counts)
-    n = np.arange(user.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    ids, when = users.ids[user], attempt(month, n)
-    user, ids, when, copy = _with_copies(stream, user, ids, when, weight)
-    limits = np.cumsum(rates, axis=1)[user]
-    place = stream.uniform(KIND, ids, when) * limits[:, -1]
-    kind = np.minimum((place[:, None] >= limits).sum(axis=1), FALL)
-    day = users.first[user] + below(stream.bits(DAY, ids, when), users.days[user])
-    fell = kind == FALL
-    worn = share_worn(rules.falls, stream.uniform(WORN, ids, 0))
-    signals = stream.happens(SIGNAL, ids, when, threshold(chance_of_signal(rules.falls, worn)))
-    falls = FallsOfMonth(user[fell & ~copy], day[fell & ~copy], signals[fell & ~copy])
-    kind = np.where(fell, RESCUE, kind)
-    second = tables.second[(kind != RESCUE).astype(np.intp), stream.bits(SECOND, ids, when) >> _SHIFT]
-    false = (kind == RESCUE) & ~fell & stream.happens(FALSE, ids, when, threshold(rules.calls.false_share))
-    columns = (user, ids, when, kind, day, day * _DAY + second, fell, false, copy)
-    order = np.lexsort((ids, columns[5]))
-    order = order[(signals | ~fell)[order]]
-    return Calls(*(column[order] for column in columns)), falls
+    """Return the calls and falls of `users` in a month (year * 12 + month - 1).
 
-
-def _with_copies(
-    stream: Stream, user: Integers, ids: Ids, when: Integers, weight: float
-) -> tuple[Integers, Ids, Integers, Flags]:
-    """Return the calls and, for a sample, the copies that keep the centre as busy as the whole city would."""
-    number = np.floor(weight - 1.0 + stream.uniform(COPIES, ids, when)).astype(np.int64)
-    of = np.repeat(np.arange(ids.size), number)
-    which = np.arange(of.size) - np.repeat(np.cumsum(number) - number, number)
-    copies = ids[of] ^ ((which + 1) << _COPY_SHIFT)
-    copy = np.arange(ids.size + of.size) >= ids.size
-    return (
-        np.concatenate([user, user[of]]),
-        np.concatenate([ids, copies]),
-        np.concatenate([when, when[of]]),
-        copy,
+    In a sample, copies keep the centre as busy as the whole city would.
+    """
+    key = stream.seed, stream.replication
+    rates = in_season(rules, yearly_rates(tables, stream, users), cold=cold) / _YEAR
+    calls, flags, falls, signalled = kernels.make_calls(
+        (users.ids, users.first, users.days),
+        kernels.count_calls((users.ids, users.days), rates, month, COUNT.number, key),
+        tables.second,
+        ((rules.falls.worn_never, 1.0 - rules.falls.worn_always), tables.signals),
+        int(threshold(rules.calls.false_share)),
+        (int(attempt(month, 0)), float(weight)),
+        _OF_A_CALL,
+        key,
     )
+    return Calls(*calls, *flags), FallsOfMonth(falls[0], falls[1], signalled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,18 +262,22 @@ class Answers:
 
 def answer(rules: Parameters, tables: CallTables, stream: Stream, calls: Calls) -> Answers:
     """Return what became of a month's calls at the call centre."""
-    ids, when, kind = calls.ids, calls.when, calls.kind
-    goes = stream.bits(GOES, ids, when) < tables.goes[kind]
-    cleared = calls.false & stream.happens(CLEARED, ids, when, threshold(rules.calls.false_cleared_by_phone))
     staff = rules.response
+    handling, patience, goes, travel, on_site = kernels.call_times(
+        (calls.ids, calls.when, calls.kind, calls.false),
+        (tables.handling, tables.patience, tables.on_site, tables.travel),
+        (tables.goes, int(threshold(rules.calls.false_cleared_by_phone))),
+        _OF_AN_ANSWER,
+        (stream.seed, stream.replication),
+    )
     wait, response, outcome = kernels.dispatch(
         calls.arrival,
-        ((kind != RESCUE) | (not staff.rescue_first)).astype(np.uint8),
-        tables.handling[kind, stream.bits(HANDLING, ids, when) >> _SHIFT],
-        tables.patience[kind, stream.bits(PATIENCE, ids, when) >> _SHIFT],
-        goes & ~cleared,
-        tables.travel[stream.bits(TRAVEL, ids, when) >> _SHIFT],
-        tables.on_site[kind, stream.bits(ON_SITE, ids, when) >> _SHIFT],
+        (calls.kind != RESCUE) | (not staff.rescue_first),
+        handling,
+        patience,
+        goes,
+        travel,
+        on_site,
         tables.shifts,
         staff.operators.values_in_order,
         staff.responders.values_in_order,

@@ -44,6 +44,15 @@ def test_adding_to_households_equals_its_plain_twin():
     assert [c.tolist() for c in homes[0]] == [c.tolist() for c in homes[1]]
 
 
+def test_adding_several_measures_by_flag_equals_its_plain_twin():
+    draw = np.random.default_rng(6)
+    rows, flags, at = draw.integers(0, 500, 900), draw.random((2, 900)) < 0.3, np.array([4, 1])
+    counts = np.ones((2, 5, 7), np.int64)
+    for kernel, count in zip((kernels.add_flagged, plain_groups.add_flagged), counts, strict=True):
+        kernel(GROUPS, rows, flags, at, count)
+    assert counts[0].tolist() == counts[1].tolist()
+
+
 @pytest.mark.parametrize("size", [0, 1, 200])
 def test_splitting_by_kind_equals_its_plain_twin(size):
     kinds = np.random.default_rng(5).integers(0, 4, size).astype(np.uint8)
