@@ -1,10 +1,11 @@
 """The load and hours tables: who came when and where, how long they waited, and what became of it.
 
-One sort of a packed key a year gives the exact quantiles of all groups.
+Days are sorted one after the other by a packed key, which gives the exact quantiles of all groups. Rows of finished
+years stand packed until they are asked for.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.tables.columns import coded, replications
+from sim.core.kernels.summaries import ROW_BITS
+from sim.tables.columns import Packed, coded, replications
 from sim.tables.tables import COLUMNS
 from sim.world.days import Year
 from sim.world.places import Places
@@ -22,19 +24,18 @@ from sim.world.visits import Channel, Reason, Result
 OTHER_BUSINESS = "other_business"
 _ONLINE = "online"
 _CITY = "city"
-_BITS = {"point": 13, "programme": 4, "reason": 5, "wait": 17}
+_POINT, _PROGRAMME, _REASON, _WAIT = 13, 4, 5, 17  # bits of a key
 _QUANTILES = (50, 90, 95)
-_HOUR = 3600
-_DAYS_AT_ONCE = 28
 _WIDTHS = {"wait_sum": np.int64, "busy": np.int64, "open": np.int64}  # sums; counts and waits fit into 32 bits
+_HOURLY = ("arrivals", "wait_sum", "abandoned", "turned_away")
 
 Columns = dict[str, Any]
+Busy = tuple[NDArray[np.int32], ...]  # day, place, busy, open
 
 
-def _split(key: NDArray[np.uint64], name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return what stands lowest in a packed key, and what is left above it."""
-    bits = _BITS[name]
-    return key & np.uint64((1 << bits) - 1), key >> np.uint64(bits)
+def _field(numbers: NDArray[np.uint64], above: int, bits: int) -> NDArray[np.int64]:
+    """Return `bits` bits of numbers, those that stand above the lowest `above`."""
+    return ((numbers >> np.uint64(above)) & np.uint64((1 << bits) - 1)).astype(np.int64)
 
 
 class LoadTables:
@@ -45,66 +46,67 @@ class LoadTables:
         self._replication = replication
         self._names = [*programmes, OTHER_BUSINESS]
         self._points = [places.name(i) for i in range(len(places))] + [_ONLINE] * len(Channel)
+        self._came: list[Packed] = []
+        self._busy: list[Busy] = []
 
-    def load(self, a: Attempts) -> pa.Table:
-        """Return one row a day, service point, programme and reason, with exact quantiles of the wait.
+    def close_year(self, a: Attempts, record: Record) -> None:
+        """Keep the load rows of a year."""
+        self._came.append(Packed(self._load(a)))
+        at, place = np.nonzero(record.busy)
+        day = np.array(record.days, np.int32)[at]
+        self._busy.append((day, place.astype(np.int32), record.busy[at, place], record.open[at, place]))
 
-        Some weeks at a time: what is sorted then fits into the processor's cache.
-        """
-        return pa.concat_tables([self._load(part) for part in _parts(a)])
+    def load(self, years: slice = slice(None)) -> pa.Table:
+        """Return the load rows of some of the years kept."""
+        kept = zip(self._came[years], self._busy[years], strict=True)
+        return pa.concat_tables(chain.from_iterable((came.table(), self._open_places(*busy)) for came, busy in kept))
 
     def _load(self, a: Attempts) -> pa.Table:
-        first = int(a.day.min()) if a.day.size else 0
-        columns = a.day, a.point, a.programme, a.reason, a.wait
-        key = kernels.pack(columns, first, (_BITS["point"], _BITS["programme"], _BITS["reason"], _BITS["wait"]))
-        order = np.argsort(key, kind="stable")
+        """Return one row a day, service point, programme and reason, with exact quantiles of the wait."""
+        columns = a.point, a.programme, a.reason, a.wait
+        keys, starts = kernels.sort_days(a.day, columns, (_PROGRAMME, _REASON, _WAIT))
         served = (a.result < Result.FAILED_ONLINE) & (a.point < len(self._places))
         values = a.retry, a.wait, np.where(served, a.service, 0)
-        starts, result, (retries, waited, busy) = kernels.group_sums(
-            key, _BITS["wait"], order, a.result, len(Result), values
-        )
-        last = np.append(starts[1:], order.size)[: starts.size] - 1  # none where nobody came
-        group = key[order[starts]] >> np.uint64(_BITS["wait"])
-        reason, group = _split(group, "reason")
-        programme, group = _split(group, "programme")
-        point, group = _split(group, "point")
-        day = group.astype(np.int32) + first
+        begins, result, (retries, waited, busy) = kernels.group_sums(keys, starts, _WAIT, a.result, len(Result), values)
+        first, last = begins[:-1], begins[1:] - 1
         counts = {
-            "arrivals": last + 1 - starts,
-            "done": result[:, Result.DONE],
-            "refused": result[:, Result.DONE + 1 : Result.FAILED_ONLINE].sum(axis=1),
-            "failed_online": result[:, Result.FAILED_ONLINE],
-            "abandoned": result[:, Result.ABANDONED],
-            "turned_away": result[:, Result.TURNED_AWAY],
+            "arrivals": last + 1 - first,
+            "done": result[Result.DONE],
+            "refused": result[Result.DONE + 1 : Result.FAILED_ONLINE].sum(axis=0),
+            "failed_online": result[Result.FAILED_ONLINE],
+            "abandoned": result[Result.ABANDONED],
+            "turned_away": result[Result.TURNED_AWAY],
             "retries": retries,
             "wait_sum": waited,
-            **{f"wait_p{q}": a.wait[order[starts + (last - starts) * q // 100]] for q in _QUANTILES},
-            "wait_max": a.wait[order[last]],
+            **{f"wait_p{q}": _field(keys[first + (last - first) * q // 100], ROW_BITS, _WAIT) for q in _QUANTILES},
+            "wait_max": _field(keys[last], ROW_BITS, _WAIT),
             "busy": busy,
-            "open": np.zeros(starts.size, np.int64),
+            "open": np.zeros(first.size, np.int64),
         }
-        return self._table(day, point.astype(np.int64), programme.astype(np.int64), reason.astype(np.int64), counts)
+        group, low = keys[first], ROW_BITS + _WAIT
+        reason, programme = _field(group, low, _REASON), _field(group, low + _REASON, _PROGRAMME)
+        return self._table(a.day[first], _field(group, low + _REASON + _PROGRAMME, _POINT), programme, reason, counts)
 
-    def open_places(self, record: Record) -> pa.Table:
+    def _open_places(
+        self, day: NDArray[np.int32], place: NDArray[np.int32], busy: NDArray[np.int32], opened: NDArray[np.int32]
+    ) -> pa.Table:
         """Return one row a day and service point used that day: how busy with all customers, how long open."""
-        at, place = np.nonzero(record.busy)
-        zero = np.zeros(at.size, np.int64)
+        zero = np.zeros(day.size, np.int32)
         counts: Columns = dict.fromkeys(list(COLUMNS["load"])[7:-2], zero)
-        counts |= {"busy": record.busy[at, place], "open": record.open[at, place]}
-        day = np.array(record.days, np.int32)[at]
+        counts |= {"busy": busy, "open": opened}
         return self._table(day, place, zero + len(self._names) - 1, zero + Reason.BACKGROUND, counts)
 
     def _table(
         self,
         day: NDArray[np.int32],
-        point: NDArray[np.int64],
-        programme: NDArray[np.int64],
-        reason: NDArray[np.int64],
+        point: NDArray[np.integer],
+        programme: NDArray[np.integer],
+        reason: NDArray[np.integer],
         counts: Columns,
     ) -> pa.Table:
         places = self._places
-        county = np.append(places.county, np.full(len(Channel), len(places.counties)))[point]
-        channel = np.append(places.kind, np.arange(len(Channel)))[point]
+        county = np.append(places.county, np.full(len(Channel), len(places.counties), np.uint8))[point]
+        channel = np.append(places.kind, np.arange(len(Channel), dtype=np.uint8))[point]
         return pa.table(
             {
                 "replication": replications(self._replication, day.size),
@@ -114,45 +116,31 @@ class LoadTables:
                 "channel": coded(channel, [c.name.lower() for c in Channel]),
                 "programme": coded(programme, self._names),
                 "reason": coded(reason, [r.name.lower() for r in Reason]),
-                **{name: pa.array(column.astype(_WIDTHS.get(name, np.int32))) for name, column in counts.items()},
+                **{
+                    name: pa.array(column.astype(_WIDTHS.get(name, np.int32), copy=False))
+                    for name, column in counts.items()
+                },
             }
         )
 
     def hours(self, year: Year, a: Attempts) -> pa.Table:
         """Return one row a month, kind of service point, county and hour of arrival."""
-        shape = (12, len(Channel), len(self._places.counties), 24)
-        names = ("arrivals", "wait_sum", "abandoned", "turned_away")
-        sums = dict(zip(names, np.zeros((len(names), int(np.prod(shape))), np.int64), strict=True))
-        for part in _parts(a):
-            self._add_hours(part, shape, sums)
-        used = np.flatnonzero(sums["arrivals"])
-        month, channel, county, hour = np.unravel_index(used, shape)
+        county, counties = self._places.county, len(self._places.counties)
+        days = np.arange(year.first_day, year.last_day + 1)
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+        columns = a.day, a.point, a.channel, a.second, a.wait, a.result
+        codes = len(Channel), int(Result.ABANDONED), int(Result.TURNED_AWAY)
+        sums = kernels.hour_sums(columns, (year.first_day, months), county, counties, codes)
+        used = np.flatnonzero(sums[0])
+        month, channel, area, hour = np.unravel_index(used, (12, len(Channel), counties, 24))
         return pa.table(
             {
                 "replication": replications(self._replication, used.size),
                 "year": pa.array(np.full(used.size, year.year, np.int16)),
                 "month": pa.array((month + 1).astype(np.int8)),
                 "channel": coded(channel, [c.name.lower() for c in Channel]),
-                "county": coded(county, list(self._places.counties)),
+                "county": coded(area, list(self._places.counties)),
                 "hour": pa.array(hour.astype(np.int8)),
-                **{name: pa.array(column[used]) for name, column in sums.items()},
+                **dict(zip(_HOURLY, map(pa.array, sums[:, used]), strict=True)),
             }
         )
-
-    def _add_hours(self, a: Attempts, shape: tuple[int, ...], sums: Columns) -> None:
-        """Add what happened at the service points to the cells of month, kind, county and hour of arrival."""
-        at = np.flatnonzero(a.point < len(self._places))
-        month = a.day[at].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-        hour = np.minimum(a.second[at] // _HOUR, 23)
-        cell = np.ravel_multi_index((month, a.channel[at], self._places.county[a.point[at]], hour), shape)
-        result, size = a.result[at], int(np.prod(shape))
-        sums["arrivals"] += np.bincount(cell, minlength=size)
-        sums["wait_sum"] += np.bincount(cell, weights=a.wait[at], minlength=size).astype(np.int64)
-        for name, code in (("abandoned", Result.ABANDONED), ("turned_away", Result.TURNED_AWAY)):
-            sums[name] += np.bincount(cell[result == code], minlength=size)
-
-
-def _parts(a: Attempts) -> list[Attempts]:
-    """Return the attempts some weeks at a time."""
-    ends = np.searchsorted(a.day, np.arange(a.day[0], a.day[-1] + 1, _DAYS_AT_ONCE)) if a.day.size else [0]
-    return [a.part(slice(start, end)) for start, end in pairwise([*ends, a.day.size])]

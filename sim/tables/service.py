@@ -30,16 +30,15 @@ def desk_indicators(
     busy, opened = record.busy.sum(axis=0, dtype=np.int64), record.open.sum(axis=0, dtype=np.int64)
     shape = len(Channel), weights.size, len(Result)
     counts, waited = kernels.cross_sums((a.channel, a.who, a.result, a.wait), residents.county, shape)
-    visits, at = weights @ counts, kernels.split(a.channel, len(Channel))
+    visits, p95 = weights @ counts, kernels.quantiles(a.channel, a.wait, len(Channel), _P95)
     for kind in KINDS:
-        name, wait = f"desk.{kind.name.lower()}", a.wait[at[kind]]
+        name, came = f"desk.{kind.name.lower()}", int(counts[kind].sum())
         found[f"{name}.arrivals"] = float(visits[kind].sum()), "visits"
         found[f"{name}.served"] = float(visits[kind, : Result.FAILED_ONLINE].sum()), "visits"
         found[f"{name}.abandoned"] = float(visits[kind, Result.ABANDONED]), "visits"
         found[f"{name}.turned_away"] = float(visits[kind, Result.TURNED_AWAY]), "visits"
-        found[f"{name}.wait_mean_seconds"] = float(wait.mean()) if wait.size else 0.0, "seconds"
-        place = (wait.size - 1) * _P95 // 100
-        found[f"{name}.wait_p95_seconds"] = float(np.partition(wait, place)[place]) if wait.size else 0.0, "seconds"
+        found[f"{name}.wait_mean_seconds"] = int(waited[kind].sum()) / max(came, 1), "seconds"
+        found[f"{name}.wait_p95_seconds"] = float(p95[kind]), "seconds"
         here = places.kind == kind
         total = float(opened[here].sum())
         found[f"{name}.utilisation"] = float(busy[here].sum()) / total if total else 0.0, "share"

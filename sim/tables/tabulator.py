@@ -44,12 +44,12 @@ class Tabulator:
         self._counties = world.places.counties
         self._groups = group_count(len(self._counties))
         self._weights = world.weights[decode_groups(np.arange(self._groups), len(self._counties))["county"]]
-        self._parts: dict[str, list[pa.Table]] = {name: [] for name in NAMES}
+        self._parts: dict[str, list[pa.Table]] = {name: [] for name in NAMES if name != "load"}
 
     def close_year(self, year: Year, record: Record) -> None:
         """Add the rows of `year`."""
         attempts = record.close_year()
-        self._parts["load"] += [self._load.load(attempts), self._load.open_places(record)]
+        self._load.close_year(attempts, record)
         self._parts["hours"].append(self._load.hours(year, attempts))
         parameters = self._world.policy.at(year.first_day)
         target = round(parameters.places.wait_target_minutes * _MINUTE)
@@ -66,14 +66,13 @@ class Tabulator:
         """Return the rows of the year that was closed last, while the run goes on."""
         rows = {name: parts[-1] for name, parts in self._parts.items() if parts}
         months = pc.field("month") >= year.year * _MONTHS
-        return Tables(
-            **rows | {"load": pa.concat_tables(self._parts["load"][-2:]), "cost": self._cost().filter(months)}
-        )
+        return Tables(**rows, load=self._load.load(slice(-1, None)), cost=self._cost().filter(months))
 
     def tables(self) -> Tables:
         """Return the tables of the run."""
         self._parts["cost"].append(self._cost())
-        return Tables(**{name: pa.concat_tables(self._parts[name]).unify_dictionaries() for name in NAMES})
+        joined = {name: pa.concat_tables(parts).unify_dictionaries() for name, parts in self._parts.items()}
+        return Tables(**joined, load=self._load.load().unify_dictionaries())
 
     def _cost(self) -> pa.Table:
         rows = self._world.ledger.ledger.rows()
@@ -140,18 +139,18 @@ class Tabulator:
         """Return the seconds that attempts took, ways and waits included, and those spent beyond attempts."""
         groups = self._world.residents.group
         count, total = np.zeros((2, self._groups), np.int64)
-        seconds = a.wait + np.where(a.result < Result.FAILED_ONLINE, a.service, 0) + self._travel(year, a)
-        for who, spent in ((a.who, seconds), self._world.tally.spent()):
-            kernels.add_by(groups, who, spent, count, total)
+        columns = a.who, a.channel, a.result, a.wait, a.service
+        kernels.add_time(groups, columns, self._travel(year), int(Result.FAILED_ONLINE), (count, total))
+        kernels.add_by(groups, *self._world.tally.spent(), count, total)
         return "residents", "seconds_spent", count, total
 
-    def _travel(self, year: Year, a: Attempts) -> NDArray[np.int32]:
-        """Return seconds on the way, there and back, of each attempt."""
+    def _travel(self, year: Year) -> NDArray[np.int32]:
+        """Return seconds on the way, there and back, by channel."""
         places = self._world.policy.at(year.first_day).places
         seconds = np.zeros(len(Channel), np.int32)
         for kind in KINDS:
             seconds[kind] = round(site(places, kind).travel_minutes * _MINUTE)
-        return seconds[a.channel]
+        return seconds
 
     def _imbalance(self) -> int:
         """Return the sum of what residents' account columns and the ledger's accounts differ by, in fen."""
@@ -163,7 +162,7 @@ class Tabulator:
         )
 
     def _people_table(self, year: Year, parts: list[Part]) -> pa.Table:
-        codes = [np.flatnonzero(count) for _, _, count, _ in parts]
+        codes = [count.nonzero()[0] for _, _, count, _ in parts]
         size = [c.size for c in codes]
         columns = decode_groups(np.concatenate(codes) if codes else np.empty(0, np.int64), len(self._counties))
         total = sum(size)

@@ -21,22 +21,26 @@ if TYPE_CHECKING:
     from sim.core.kernels.news import first_news, knows, meet
     from sim.core.kernels.payments import credit, open_members, release, take_payments
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
-    from sim.core.kernels.summaries import cross_sums, group_sums, pack
+    from sim.core.kernels.summaries import add_time, cross_sums, group_sums, hour_sums, quantiles, sort_days
     from sim.core.kernels.waits import waits
 
 __all__ = [
-    "Outcome", "add_by", "add_coded", "add_flagged", "add_to_homes", "added_seconds", "call_rates", "call_times",
-    "copies", "count_by", "count_calls", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range",
-    "first_news", "group_sums", "happens", "knows", "line_up", "make_calls", "meet", "name_riders", "open_days",
-    "open_members", "pack", "put_entries", "release", "run_line", "serve", "serve_places", "sessions", "sort_out",
-    "split", "spread_riders", "take_entries", "take_payments", "try_online", "waits",
+    "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "call_rates",
+    "call_times", "copies", "count_by", "count_calls", "count_riders", "credit", "cross_sums", "dispatch",
+    "fill", "fill_range", "first_news", "group_sums", "happens", "hour_sums", "knows", "line_up", "make_calls",
+    "meet", "name_riders", "open_days", "open_members", "put_entries", "quantiles", "release", "run_line",
+    "serve", "serve_places", "sessions", "sort_days", "sort_out", "split", "spread_riders", "take_entries",
+    "take_payments", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
     "open_days": "calendar",
+    "add_time": "summaries",
     "cross_sums": "summaries",
     "group_sums": "summaries",
-    "pack": "summaries",
+    "hour_sums": "summaries",
+    "quantiles": "summaries",
+    "sort_days": "summaries",
     "count_riders": "riders",
     "name_riders": "riders",
     "spread_riders": "riders",
