@@ -1,4 +1,4 @@
-"""A day's errands: what comes of each, once the desks and the channels have answered."""
+"""A day's errands: who sets out, what comes of each, and on which day those who failed come again."""
 
 from typing import Any
 
@@ -6,10 +6,179 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.kernels.jit import compiled
+from sim.core.kernels.luck import fill_each
 
 Column = npt.NDArray[Any]
 Places = npt.NDArray[np.intp]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_TRY_BITS = 8  # as in `luck.attempt`
+_MOST_TRIES = 255
+_STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
+
+
+@compiled
+def set_out(
+    entries: Column,
+    day: int,
+    errands: tuple[Column, ...],
+    people: tuple[Flags, Flags],
+    payable: Flags,
+    marks: tuple[int, int],
+) -> tuple[Places, Places, Places, Places]:
+    """Return who sets out, debits, and errands of the dead; and the places, in the first, of who knows it is in vain.
+
+    Whoever wants to pay, and can pay for nobody yet, waits at home.
+
+    Args:
+        entries: the day's entries of the agenda, ascending, some of them void or repeated.
+        day: the day.
+        errands: day, who, what, group, persons ready, attempts and channel of all errands.
+        people: who lives, and who knows the payable days.
+        payable: which groups can pay today.
+        marks: the first kind that is no payment, and the channel of debits.
+    """
+    days, who, what, group, ready, tries, channel = errands
+    alive, informed = people
+    n, counts = len(entries), np.zeros(4, np.intp)
+    found, at = np.empty((4, n), np.intp), np.empty(n, np.intp)
+    due = 0
+    for i in range(n):
+        if days[entries[i]] == day and (i == 0 or entries[i] != entries[i - 1]):
+            at[due] = entries[i]
+            due += 1
+    for errand in at[:due]:
+        if not alive[who[errand]]:
+            found[2, counts[2]] = errand
+            counts[2] += 1
+        elif what[errand] >= marks[0] or ready[errand] > 0 or tries[errand] > 0:
+            case = 1 if channel[errand] == marks[1] else 0
+            found[case, counts[case]] = errand
+            counts[case] += 1
+    for i in range(counts[0]):
+        errand = found[0, i]
+        if what[errand] < marks[0] and not payable[group[errand]] and informed[who[errand]]:
+            found[3, counts[3]] = i
+            counts[3] += 1
+    return found[0, : counts[0]], found[1, : counts[1]], found[2, : counts[2]], found[3, : counts[3]]
+
+
+@compiled
+def attempts_of(
+    ids: Places, errands: tuple[Column, ...], reasons: Column, again: int
+) -> tuple[Column, Integers, Column, Column, Column, Flags]:
+    """Count one more attempt of some errands; return who, luck key, channel, reason, persons, and if it is a retry.
+
+    Args:
+        ids: errands, shape (n,).
+        errands: who, what, period, attempts (changed), channel, size, and whether a failure is the cause, of all.
+        reasons: by what.
+        again: the first kind that is no payment, and is for one person alone.
+    """
+    who, what, period, tries, channel, size, caused = errands
+    n = len(ids)
+    rows, keys, persons = np.empty(n, np.int32), np.empty(n, np.int64), np.ones(n, np.int16)
+    where, why, retry = np.empty(n, np.uint8), np.empty(n, np.uint8), np.empty(n, np.bool_)
+    for i in range(n):
+        errand = ids[i]
+        rows[i], where[i], why[i] = who[errand], channel[errand], reasons[what[errand]]
+        keys[i] = (np.int64(period[errand]) << _TRY_BITS) | np.int64(tries[errand])
+        retry[i] = tries[errand] > 0 or caused[errand]
+        if what[errand] < again:
+            persons[i] = size[errand]
+        tries[errand] = min(tries[errand], _MOST_TRIES - 1) + 1
+    return rows, keys, where, why, persons, retry
+
+
+@compiled
+def come_again(
+    ids: Places,
+    flags: tuple[Flags, Flags],
+    errands: tuple[Column, Column, Column],
+    people: Integers,
+    waits: Integers,
+    days: tuple[int, int],
+    luck: tuple[int, int, int],
+    key: tuple[int, int],
+) -> tuple[Places, Integers]:
+    """Return which of some errands that failed are tried again, and from which day on each.
+
+    Args:
+        ids: errands, shape (n,).
+        flags: which of them are tried again in any case, and for which nothing more is tried this month.
+        errands: who, period and attempts of all errands.
+        people: ids of everybody.
+        waits: quantiles of the days until the next attempt.
+        days: the day, and the first one of the next month.
+        luck: the purpose of trying again, its threshold, and the purpose of the days until then.
+        key: seed and replication.
+    """
+    always, gave_up = flags
+    who, period, tries = errands
+    n, going = len(ids), 0
+    own, keys, words = np.empty(n, np.int64), np.empty(n, np.int64), np.empty((2, n), np.uint32)
+    for i in range(n):
+        own[i] = people[who[ids[i]]]
+        keys[i] = (np.int64(period[ids[i]]) << _TRY_BITS) | (np.int64(tries[ids[i]]) - 1)
+    fill_each(luck[0], own, keys, key[0], key[1], words[0])
+    fill_each(luck[2], own, keys, key[0], key[1], words[1])
+    again, earliest = np.empty(n, np.intp), np.empty(n, np.int64)
+    for i in range(n):
+        if always[i] or np.int64(words[0, i]) < luck[1]:
+            again[going] = ids[i]
+            earliest[going] = days[1] if gave_up[i] else days[0] + 1 + waits[words[1, i] >> _STEP]
+            going += 1
+    return again[:going], earliest[:going]
+
+
+@compiled
+def next_days(
+    ids: Places,
+    earliest: Integers,
+    errands: tuple[Column, Column, Column],
+    season: tuple[Integers, Integers, int],
+    people: tuple[Integers, Column, Flags],
+    belief: Column,
+    marks: tuple[int, int],
+    key: tuple[int, int],
+) -> tuple[Places, Integers]:
+    """Return the payments that can still be made, and the first day from `earliest` on that each payer thinks payable.
+
+    Args:
+        ids, earliest: errands and days, shape (n,).
+        errands: who, group and attempts of all errands.
+        season: the next payable day by group and day, below 0 for none; the days up to which some believe that every
+            day is payable, by group; and the first day of the table.
+        people: ids, how often each was told, and who knows the payable days.
+        belief: threshold of believing, by how often one was told.
+        marks: how often one comes at most, and the purpose of believing.
+        key: seed and replication.
+    """
+    who, group, tries = errands
+    following, closes, first = season
+    own, told, known = people
+    n, unsure, going = len(ids), 0, 0
+    day, at = np.empty(n, np.int64), np.empty(n, np.intp)
+    person, limit = np.empty(n, np.int64), np.empty(n, np.int64)
+    for i in range(n):
+        of, row = group[ids[i]], who[ids[i]]
+        day[i] = following[of, min(earliest[i] - first, following.shape[1] - 1)]
+        if day[i] != earliest[i] and earliest[i] <= closes[of]:
+            at[unsure], person[unsure] = i, own[row]
+            limit[unsure] = belief[min(np.int64(told[row]) + known[row], len(belief) - 1)]
+            unsure += 1
+    words = np.empty(unsure, np.uint32)
+    fill_each(marks[1], person[:unsure], np.zeros(unsure, np.int64), key[0], key[1], words)
+    for k in range(unsure):
+        if np.int64(words[k]) < limit[k]:
+            day[at[k]] = earliest[at[k]]
+    left = np.empty(n, np.intp)
+    for i in range(n):
+        if day[i] >= 0 and tries[ids[i]] < marks[0]:
+            left[going], day[going] = ids[i], day[i]
+            going += 1
+    return left[:going], day[:going]
 
 
 @compiled

@@ -53,6 +53,27 @@ def open_members(
 
 
 @compiled
+def blame(
+    chosen: Column,
+    causes: Column,
+    spans: tuple[Column, Column],
+    members: tuple[Column, Column, Column],
+    alive: Column,
+    state: int,
+) -> None:
+    """Note the cause of each of some groups at its members that are in a state and whose person lives.
+
+    Args:
+        chosen, causes: groups and their causes, shape (n,).
+        spans, alive, state: as in `open_members`.
+        members: person, state and cause (changed) of every member.
+    """
+    found, owner, _ = open_members(chosen, spans, (members[0], members[1]), alive, state)
+    for k in range(len(found)):
+        members[2][found[k]] = causes[owner[k]]
+
+
+@compiled
 def release(
     persons: Column,
     waits: tuple[Column, Column, Column],

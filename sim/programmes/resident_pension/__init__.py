@@ -39,7 +39,7 @@ from sim.scenario import Dated, Model
 from sim.world.days import Day, Year
 from sim.world.residents import Status
 from sim.world.tally import Measure
-from sim.world.visits import Channel, Outcomes, Reason, Result, VisitLuck, Visits
+from sim.world.visits import Channel, Outcomes, Reason, Result, Rows, VisitLuck, Visits
 from sim.world.world import World
 
 __all__ = ["ResidentPension"]
@@ -51,6 +51,7 @@ _AGAIN = int(What.SUPPLEMENTARY) + 1  # from here on an errand is not a payment 
 _OTHER = tuple(int(what) for what in What if what >= _AGAIN)
 _REGISTRATION, _CORRECTION, _CERTIFICATE, _QUERY, _BACK_PAYMENT = _OTHER
 _DONE, _NOT_PAYABLE, _FAILED_ONLINE = int(Result.DONE), int(Result.NOT_PAYABLE), int(Result.FAILED_ONLINE)
+_REGISTERS = REASONS[_REGISTRATION]
 _HALL = np.zeros(len(Channel), bool)
 _HALL[[Channel.AGENCY, Channel.TAX_HALL, Channel.BANK_COUNTER]] = True
 
@@ -107,49 +108,41 @@ class ResidentPension:
 
     def act(self, day: Day) -> Visits | None:
         """Return who sets out today: sessions for whom something can be paid, and all other errands."""
-        e = self.register.errands
-        ids = self._setting_out(e.due(day.day))
-        debited = e.channel[ids] == NO_VISIT
-        self._debits = _NOBODY
-        if debited.any():
-            self._debits, ids = ids[debited], ids[~debited]
-        ids = reminders.stay_at_home(self.register, self._rules.at(day.day), day.day, ids)
-        self._today = ids
-        if not ids.size:
+        entries = self.register.errands.due(day.day)
+        if not entries.size:
+            self._today = self._debits = _NOBODY
             return None
-        return self._visits(ids, day.day)
+        ids, self._debits, dead, informed = self._setting_out(entries, day.day)
+        if dead.size:
+            sessions.hand_over(self.register, dead)
+            ids, self._debits, _, informed = self._setting_out(entries, day.day)
+        if informed.size:
+            ids = np.delete(ids, reminders.stay_at_home(self.register, self._rules.at(day.day), day.day, ids, informed))
+        self._today = ids
+        return self._visits(ids, day.day) if ids.size else None
 
-    def _setting_out(self, ids: Ids) -> Ids:
-        """Leave out the dead, errands of a season that is over, and sessions for whom nothing can be paid yet."""
-        if not ids.size:
-            return ids
-        e = self.register.errands
-        alive = self._world.residents.alive[e.who[ids]]
-        if not alive.all():
-            sessions.hand_over(self.register, ids[~alive])
-            alive = self._world.residents.alive[e.who[ids]]
-        goes = (e.what[ids] >= _AGAIN) | (e.ready[ids] > 0) | (e.tries[ids] > 0)
-        return ids[alive & goes]
+    def _setting_out(self, entries: Rows, day: int) -> tuple[Ids, Ids, Ids, Ids]:
+        """Return who sets out, debits, errands of the dead, and who of the first knows that today is not payable."""
+        e, register = self.register.errands, self.register
+        return kernels.set_out(
+            entries,
+            day,
+            (e.day, e.who, e.what, e.group, e.ready, e.tries, e.channel),
+            (self._world.residents.alive, self._world.notices.knows(reminders.TOPIC)),
+            register.season.payable_on(day),
+            (_AGAIN, NO_VISIT),
+        )
 
     def _visits(self, ids: Ids, day: int) -> Visits:
         e = self.register.errands
-        what, tries = e.what[ids], e.tries[ids]
-        registers = (what == _REGISTRATION).any()
-        minutes = {Reason.REGISTRATION: self._rules.at(day).p.registration_minutes} if registers else None
-        persons = np.where(what < _AGAIN, e.size[ids], np.int16(1))
-        visits = self._world.channels.visits(
-            self.LUCK,
-            e.who[ids],
-            e.keys(ids),
-            e.channel[ids],
-            REASONS[what],
-            day=day,
-            persons=persons,
-            retry=(tries > 0) | e.caused[ids],
-            minutes=minutes,
+        who, keys, channel, reason, persons, retry = kernels.attempts_of(
+            ids, (e.who, e.what, e.period, e.tries, e.channel, e.size, e.caused), REASONS, _AGAIN
         )
-        e.tried(ids)
-        return visits
+        registers = (reason == _REGISTERS).any()
+        minutes = {Reason.REGISTRATION: self._rules.at(day).p.registration_minutes} if registers else None
+        return self._world.channels.visits(
+            self.LUCK, who, keys, channel, reason, day=day, persons=persons, retry=retry, minutes=minutes
+        )
 
     # ---------------------------------------------------------------------------------------------------------- settle
 
@@ -192,12 +185,14 @@ class ResidentPension:
 
     def _fail(self, rules: Rules, day: int, ids: Ids, results: Codes, gave_up: NDArray[np.bool_]) -> None:
         """Let those who failed come again, or not."""
-        if not ids.size:
-            return
         e = self.register.errands
         what = e.what[ids]
         pays = what < _AGAIN
-        payments.fail(self.register, rules, day, ids[pays], results[pays], gave_up=gave_up[pays])
+        if pays.all():
+            payments.fail(self.register, rules, day, ids, results, gave_up=gave_up)
+            return
+        if pays.any():
+            payments.fail(self.register, rules, day, ids[pays], results[pays], gave_up=gave_up[pays])
         rest = ids[~pays & (what != _QUERY) & (e.tries[ids] < rules.p.attempts_max)]
         if rest.size:
             tomorrow = np.full(len(rest), day + 1)

@@ -151,18 +151,9 @@ class Errands:
         else:
             self.agenda.put_each(np.asarray(days, np.int64), ids)
 
-    def due(self, day: int) -> Ids:
-        """Return the errands of `day`, each once."""
-        ids = self.agenda.take(day)[0].astype(np.intp)
-        if not ids.size:
-            return ids
-        ids = ids[self.day[ids] == day]
-        repeated = ids[1:] == ids[:-1]
-        return np.delete(ids, 1 + np.flatnonzero(repeated)) if repeated.any() else ids
-
-    def keys(self, ids: Ids) -> NDArray[np.int64]:
-        """Return the luck keys of the attempts that are made now."""
-        return (self.period[ids].astype(np.int64) << _TRY_BITS) | self.tries[ids]
+    def due(self, day: int) -> NDArray[np.int32]:
+        """Return the entries of `day`, ascending: void where `self.day` says otherwise, some errands twice."""
+        return self.agenda.take(day)[0]
 
     def last_keys(self, ids: Ids) -> NDArray[np.int64]:
         """Return the luck keys of the attempts that were made last."""

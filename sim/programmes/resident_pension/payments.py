@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.core import kernels
 from sim.core.calendar import date_of, month_days
-from sim.core.luck import pick, threshold
+from sim.core.luck import threshold
 from sim.programmes.resident_pension import certificates, chance, credit, records
 from sim.programmes.resident_pension.errands import Ids
 from sim.programmes.resident_pension.register import (
@@ -34,6 +34,7 @@ _DONE, _NOT_ELIGIBLE, _WRONG_RECORD, _FAILED_ONLINE = (
     np.uint8(result) for result in (Result.DONE, Result.NOT_ELIGIBLE, Result.WRONG_RECORD, Result.FAILED_ONLINE)
 )
 _BANK_COUNTER, _ON_SITE = np.uint8(Channel.BANK_COUNTER), np.uint8(FIRST_ON_SITE)
+_BY_CHANNEL, _BY_QUEUE = np.uint8(Missed.CHANNEL), np.uint8(Missed.QUEUE)
 _MARKS = Item.OPEN, Item.PAID, NEEDS_BASIC, LEADS_ON, WRONG_YEAR, CERTIFIES | QUERIES, int(Channel.BANK_APP)
 
 
@@ -124,8 +125,9 @@ def refuse(register: Register, rules: Rules, day: int, ids: Ids) -> None:
 
 def blame(register: Register, ids: Ids, causes: Codes) -> None:
     """Note what stood in the way of sessions' open items."""
-    items, owner, _ = register.items_of(ids)
-    register.dues.cause[items] = causes[owner]
+    e, dues = register.errands, register.dues
+    members = dues.row, dues.state, dues.cause
+    kernels.blame(ids, causes, (e.ref, e.size), members, register.people.alive, Item.OPEN)
 
 
 def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *, gave_up: Flags) -> None:
@@ -139,18 +141,24 @@ def fail(register: Register, rules: Rules, day: int, ids: Ids, results: Codes, *
         results: FAILED_ONLINE, ABANDONED or TURNED_AWAY for each.
         gave_up: whether nothing more is tried this month.
     """
-    if not ids.size:
-        return
-    e, stream = register.errands, register.world.stream
+    e, people, stream = register.errands, register.people, register.world.stream
     online = results == _FAILED_ONLINE
-    blame(register, ids, np.where(online, np.uint8(Missed.CHANNEL), np.uint8(Missed.QUEUE)))
-    payers, keys = register.people.id[e.who[ids]], e.last_keys(ids)
-    again = online | stream.happens(chance.RETURNS, payers, keys, threshold(rules.p.queue_return_share))
-    wait = 1 + pick(rules.return_days, stream.bits(chance.RETURNS_AFTER, payers, keys))
-    earliest = np.where(gave_up, _next_month(day), day + wait)
-    at_bank = np.flatnonzero(e.channel[ids] == _BANK_COUNTER)
-    earliest[at_bank] = register.world.channels.on_open_day(e.who[ids[at_bank]], earliest[at_bank])
-    register.resume(ids[again], earliest[again], rules)
+    blame(register, ids, np.where(online, _BY_CHANNEL, _BY_QUEUE))
+    limit = int(threshold(rules.p.queue_return_share))
+    again, earliest = kernels.come_again(
+        ids,
+        (online, gave_up),
+        (e.who, e.period, e.tries),
+        people.id,
+        rules.return_days,
+        (day, _next_month(day)),
+        (chance.RETURNS.number, limit, chance.RETURNS_AFTER.number),
+        (stream.seed, stream.replication),
+    )
+    at_bank = np.flatnonzero(e.channel[again] == _BANK_COUNTER)
+    if at_bank.size:
+        earliest[at_bank] = register.world.channels.on_open_day(e.who[again[at_bank]], earliest[at_bank])
+    register.resume(again, earliest, rules)
 
 
 def _next_month(day: int) -> int:

@@ -17,7 +17,7 @@ from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.book import Book
 from sim.programmes.resident_pension.errands import Errands, Ids
 from sim.programmes.resident_pension.rules import MOST_TOLD, SCHEMES, SUPPLEMENTARY, Rules
-from sim.programmes.resident_pension.season import NEVER, Season
+from sim.programmes.resident_pension.season import Season
 from sim.scenario import Dated
 from sim.world.tally import Coded
 from sim.world.visits import Rows
@@ -211,11 +211,6 @@ class Register:
 
     # -------------------------------------------------------------------------------------------------- items, sessions
 
-    def items_of(self, ids: Ids) -> tuple[Items, NDArray[np.intp], NDArray[np.intp]]:
-        """Return the open items of living members in sessions; for each its place in `ids`, and the member's row."""
-        e, dues = self.errands, self.dues
-        return kernels.open_members(ids, (e.ref, e.size), (dues.row, dues.state), self.people.alive, Item.OPEN)
-
     def ready(self, scheme: int, rows: Rows | NDArray[np.intp], need: int, day: int) -> None:
         """Let what stood before the supplementary items of `rows` be done, and call the sessions that waited for it."""
         dues = self.dues
@@ -228,17 +223,20 @@ class Register:
         waiting = ids[self.errands.day[ids] <= day]
         self.resume(waiting, np.full(len(waiting), day + 1), self.rules.at(day))
 
-    def resume(self, ids: Ids, earliest: NDArray[np.int64], rules: Rules) -> Ids:
-        """Let sessions come again on the first day they think payable; return those for whom the season is over."""
-        e, season = self.errands, self.season
+    def resume(self, ids: Ids, earliest: NDArray[np.int64], rules: Rules) -> None:
+        """Let sessions come again on the first day they think payable, unless the season is over."""
         if not ids.size:
-            return ids
-        group = e.group[ids]
-        day = season.next_payable(earliest, group)
-        closed = np.flatnonzero((day != earliest) & (earliest <= season.period_closes[group]))
-        if closed.size:
-            closed = closed[self.believes(e.who[ids[closed]], rules)]
-            day[closed] = earliest[closed]
-        over = (day == NEVER) | (e.tries[ids] >= rules.p.attempts_max)
-        self.errands.put(ids[~over], day[~over])
-        return np.asarray(ids[over])
+            return
+        e, season, stream = self.errands, self.season, self.world.stream
+        self.errands.put(
+            *kernels.next_days(
+                ids,
+                earliest,
+                (e.who, e.group, e.tries),
+                (season.following, season.period_closes, season.first),
+                (self.people.id, self.told, self.world.notices.knows("last_payable_day")),
+                rules.belief,
+                (rules.p.attempts_max, chance.BELIEF.number),
+                (stream.seed, stream.replication),
+            )
+        )

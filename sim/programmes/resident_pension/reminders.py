@@ -85,6 +85,8 @@ def heed_news(register: Register, rules: Rules, day: int) -> None:
     They look at the calendar when the last days come, and on any of those days on which there is news.
     """
     season, e, notices = register.season, register.errands, register.world.notices
+    if not season.ends[0] - rules.p.pay_day.last_days <= day < season.ends[1]:
+        return
     ahead = season.period_end - day
     news = TOPIC in notices.yesterday
     looks = (ahead == rules.p.pay_day.last_days) | (news & (ahead > 0) & (ahead < rules.p.pay_day.last_days))
@@ -96,17 +98,14 @@ def heed_news(register: Register, rules: Rules, day: int) -> None:
     _plan_again(register, rules, day, late)
 
 
-def stay_at_home(register: Register, rules: Rules, day: int, ids: Ids) -> Ids:
-    """Let those who know that today is not payable come on the next payable day; return who sets out all the same."""
-    season, e = register.season, register.errands
-    closed = ~season.payable[:, day - season.first]
-    if not closed.any() or not ids.size:
-        return ids
-    knows = closed[e.group[ids]] & (e.what[ids] <= What.SUPPLEMENTARY)
-    knows &= register.world.notices.knows(TOPIC)[e.who[ids]]
-    at = np.flatnonzero(knows)
-    at = at[~register.believes(e.who[ids[at]], rules)]
-    later = season.next_payable_day(day + 1)[e.group[ids[at]]]
+def stay_at_home(register: Register, rules: Rules, day: int, ids: Ids, informed: Ids) -> Ids:
+    """Let those of the `informed` who do not believe in the month's end come on the next payable day; return them.
+
+    The informed, and who is returned, are places among `ids`.
+    """
+    e = register.errands
+    at: Ids = informed[~register.believes(e.who[ids[informed]], rules)]
+    later = register.season.next_payable_day(day + 1)[e.group[ids[at]]]
     at, later = at[later != NEVER], later[later != NEVER]
     e.put(ids[at], later)
-    return np.delete(ids, at)
+    return at

@@ -34,6 +34,7 @@ class Season:
         following: the next payable day from a day on, NEVER if none is left, shape (groups, days + 1).
         last: last payable day of each group.
         period_end: last payable day of the concentrated period, by group.
+        ends: the first and the last of them.
         period_closes: last day of its last month, by group.
         closes: the day at whose end the season's unpaid are counted.
     """
@@ -48,6 +49,7 @@ class Season:
     back_following: Days = field(init=False)
     last: Days = field(init=False)
     period_end: Days = field(init=False)
+    ends: tuple[int, int] = field(init=False)
     period_closes: Days = field(init=False)
     closes: int = field(init=False)
     _by_day: NDArray[np.bool_] = field(init=False, repr=False)
@@ -66,6 +68,7 @@ class Season:
         back[0, back_days[back_days < length]] = True
         last = length - 1 - np.argmax(payable[:, ::-1], axis=1) + first
         closing = month_days(self.year, max(groups[-1] + self._late_months()))[1]
+        period_end = np.array([self.window(months).days(self.year)[-1] for months in groups])
         values = {
             "first": first,
             "months": groups,
@@ -74,7 +77,8 @@ class Season:
             "following": np.pad(_following(payable, first), ((0, 0), (0, 1)), constant_values=NEVER),
             "back_following": _following(back, first)[0],
             "last": last,
-            "period_end": np.array([self.window(months).days(self.year)[-1] for months in groups]),
+            "period_end": period_end,
+            "ends": (int(period_end.min()), int(period_end.max())),
             "period_closes": np.array([month_days(self.year, months[-1])[1] for months in groups]),
             "closes": min(max(closing, int(last.max())), self.horizon[1]),
         }

@@ -77,3 +77,11 @@ def test_taking_payments_equals_its_plain_twin(sizes, seed):
             found = [c.tolist() for c in (*found[0], *found[1], found[2], *found[3], *found[4])]
         results.append([found, *(c.tolist() for c in (members[3], members[4], ready, *accounts, *cells))])
     assert results[0] == results[1]
+
+
+def test_a_cause_is_noted_at_the_open_members_of_a_group():
+    cause = np.zeros(5, np.uint8)
+    spans, person = (np.array([0, 2]), np.array([2, 3])), np.arange(5, dtype=np.int32)
+    state, alive = np.array([1, 0, 1, 1, 1], np.uint8), np.array([True, True, False, True, True])
+    kernels.blame(np.array([1, 0]), np.array([8, 9], np.uint8), spans, (person, state, cause), alive, 1)
+    assert cause.tolist() == [9, 0, 0, 8, 8]
