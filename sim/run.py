@@ -21,7 +21,7 @@ from sim.scenario.run_section import Run
 from sim.tables.tables import Tables
 from sim.tables.tabulator import Tabulator
 from sim.world.days import Day, Year, years
-from sim.world.desks import Calendar, answer
+from sim.world.desks import Calendar
 from sim.world.parameters import Parameters as WorldParameters
 from sim.world.programme import Programme
 from sim.world.record import Record
@@ -156,9 +156,8 @@ class DayLoop:
     def _serve_and_settle(self, day: Day, acts: list[tuple[int, Programme, Visits]]) -> None:
         world, today = self.world, day.day
         tried = world.channels.go_online([v for _, _, v in acts], [p.LUCK for _, p, _ in acts], today)
-        queue = world.desks.serve(tried.visits, Calendar(today, day.workday, day.month))
+        queue = world.desks.serve(tried, Calendar(today, day.workday, day.month))
         if queue is not None:
-            answer(queue, tried.outcomes)
             self.record.keep_queue(today, queue)
         if not acts:
             return

@@ -15,14 +15,19 @@ from sim.core import kernels
 from sim.core.luck import Stream, When, purpose
 from sim.scenario import Dated
 from sim.world.channels import Channels
-from sim.world.other_business import NO_CUSTOMERS, Customers, OtherBusiness
-from sim.world.places import Places, Staffing
+from sim.world.other_business import OtherBusiness
+from sim.world.places import KINDS, Places, Staffing
 from sim.world.service_parameters import PlaceParameters
-from sim.world.visits import Outcomes, Visits
+from sim.world.visits import Seconds, Together, Visits
 
 COPY = purpose(77, "desk.copy", When.ATTEMPT)
 COPY_ARRIVAL = purpose(78, "desk.copy_arrival", When.ATTEMPT)
 COPY_PATIENCE = purpose(79, "desk.copy_patience", When.ATTEMPT)
+
+Customers = tuple[Seconds, Seconds, Seconds, Seconds]
+
+_NONE = np.empty(0, np.int32)
+_NO_COPIES: Customers = (_NONE, _NONE, _NONE, _NONE)
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,12 @@ class Queue:
         second, service, patience: columns of shape (customers,).
         source: index in the day's visits; -1 for other business, -2 for copies.
         offsets: span of each place, shape (places + 1,).
-        servers: servers on duty, shape (places,).
-        openings, opening_offsets: the day's opening seconds and each place's span in them.
         wait, outcome: what became of the customers.
         busy: seconds of service given, shape (places,).
+        opened: server-seconds open, shape (places,).
+        worst, longest: the place of each kind where people waited longest on average, and that mean wait.
+        servers: servers on duty, shape (places,).
+        openings, opening_offsets: the day's opening seconds and each place's span in them.
     """
 
     second: NDArray[np.int64]
@@ -53,12 +60,15 @@ class Queue:
     patience: NDArray[np.int64]
     source: NDArray[np.int64]
     offsets: NDArray[np.int64]
-    servers: NDArray[np.int64]
-    openings: NDArray[np.int64]
-    opening_offsets: NDArray[np.int64]
     wait: NDArray[np.int64]
     outcome: NDArray[np.uint8]
     busy: NDArray[np.int64]
+    opened: NDArray[np.int64]
+    worst: NDArray[np.int64]
+    longest: NDArray[np.float64]
+    servers: NDArray[np.int64]
+    openings: NDArray[np.int64]
+    opening_offsets: NDArray[np.int64]
 
 
 class Desks:
@@ -74,6 +84,7 @@ class Desks:
         self._staffing = Staffing(places, stream)
         self._other = OtherBusiness(places, stream)
         self._channels = channels
+        self._kinds = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1])
         self._copied = bool((places.fill > 1).any())
         self._free = np.zeros((len(places), 1), np.int64)
         self._first_day = 0
@@ -90,21 +101,25 @@ class Desks:
         self._free = np.zeros((len(self._places), int(self._servers.max())), np.int64)
         self._other.plan_year(self._policy, self._channels, first_day, last_day)
 
-    def serve(self, visits: Visits, today: Calendar) -> Queue | None:
-        """Serve all on-site visits of the day; None when nobody comes anywhere."""
-        other = self._other.on(today.day, workday=today.workday)
-        copies = self._copies(visits, today.day) if self._copied else NO_CUSTOMERS
-        ours = visits.place, visits.second, visits.service, visits.patience
-        second, service, patience, source, offsets = kernels.line_up(ours, other, copies, len(self._places))
-        self.today, self.visits = None, visits
-        if not source.size:
-            return None
-        openings, spans = self._staffing.openings(self._policy.at(today.day), today.month, workday=today.workday)
+    def serve(self, tried: Together, today: Calendar) -> Queue | None:
+        """Serve all on-site visits of the day and write down what became of them; None when nobody comes anywhere."""
+        visits, outcomes = tried.visits, tried.outcomes
+        copies = self._copies(visits, today.day) if self._copied and len(visits) else _NO_COPIES
         servers = self._servers[today.day - self._first_day]
-        wait, outcome, busy = kernels.serve_places(
-            second, service, patience, offsets, servers, openings, spans, self._free
+        hours = self._staffing.openings(self._policy.at(today.day), today.month, workday=today.workday)
+        line, service, waits = kernels.serve_day(
+            (
+                (visits.place, visits.second, visits.service, visits.patience),
+                self._other.on(today.day, workday=today.workday),
+                copies,
+            ),
+            (outcomes.outcome, outcomes.wait),
+            (servers, self._free),
+            hours,
+            self._kinds,
         )
-        self.today = Queue(second, service, patience, source, offsets, servers, openings, spans, wait, outcome, busy)
+        self.visits = visits
+        self.today = Queue(*line, *service, *waits, servers, *hours) if line[0].size else None
         return self.today
 
     def _copies(self, visits: Visits, day: int) -> Customers:
@@ -121,11 +136,3 @@ class Desks:
             (COPY.number, COPY_ARRIVAL.number, COPY_PATIENCE.number),
             (stream.seed, stream.replication),
         )
-
-
-def answer(queue: Queue, outcomes: Outcomes) -> None:
-    """Write what became of the visits at the desks into the outcomes of all visits of the day."""
-    ours = np.flatnonzero(queue.source >= 0)
-    source = queue.source[ours]
-    outcomes.outcome[source] = queue.outcome[ours]
-    outcomes.wait[source] = queue.wait[ours]

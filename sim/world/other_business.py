@@ -7,6 +7,7 @@ and number, so that a reform meets the same customers.
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import workdays
 from sim.core.luck import Stream, When, purpose
 from sim.scenario import Dated
@@ -24,14 +25,13 @@ _A_MONTH = 31  # days drawn at once
 _CUSTOMERS = 4096  # luck of customers: at most this many a place and day
 _STEP = 20
 
-Customers = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+Customers = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
 _NONE = np.empty(0, np.int32)
-NO_CUSTOMERS: Customers = (_NONE, _NONE, _NONE, _NONE)
 
 
 class OtherBusiness:
-    """The customers with other business, drawn a month at a time, as columns sorted by day."""
+    """The customers with other business, drawn a month at a time, as columns by day, place and second."""
 
     def __init__(self, places: Places, stream: Stream) -> None:
         self._places = places
@@ -41,8 +41,9 @@ class OtherBusiness:
         self._numbers: list[tuple[float, NDArray[np.int64]]] = []  # quantiles by mean
         self._workdays = np.zeros(0, bool)
         self._year_begins = self._first_day = self._end = 0
-        self._offsets = [0]
-        self._columns = NO_CUSTOMERS
+        self._begins = np.zeros(1, np.int64)  # of each place on each day, one after the other
+        self._columns = _NONE, _NONE, _NONE
+        self._nobody: Customers = (np.zeros(len(places) + 1, np.int64), *self._columns)
 
     def plan_year(self, policy: Dated[PlaceParameters], channels: Channels, first_day: int, last_day: int) -> None:
         """Let the parameters in force on `first_day` hold until `last_day`."""
@@ -53,18 +54,15 @@ class OtherBusiness:
         self._numbers = [(mean, _poisson(mean)) for mean in means]
         self._workdays = workdays(first_day, last_day)
         self._year_begins = self._first_day = self._end = first_day
-        self._columns, self._offsets = NO_CUSTOMERS, [0]
 
     def on(self, day: int, *, workday: bool) -> Customers:
-        """Return `(place, second, service, patience)` of the day's customers; none on a day off."""
+        """Return each place's span, and second, service and patience of the day's customers; nobody on a day off."""
         if not workday:
-            return NO_CUSTOMERS
+            return self._nobody
         if not self._first_day <= day < self._end:
             self._draw(day)
-        i = day - self._first_day
-        span = slice(self._offsets[i], self._offsets[i + 1])
-        place, second, service, patience = self._columns
-        return place[span], second[span], service[span], patience[span]
+        at = (day - self._first_day) * len(self._places)
+        return self._begins[at : at + len(self._places) + 1], *self._columns
 
     def _draw(self, first_day: int) -> None:
         """Draw who comes on the days of the month from `first_day` on."""
@@ -84,8 +82,11 @@ class OtherBusiness:
         service = tables.service[kind, self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
         patience = tables.patience[kind, self._stream.bits(PATIENCE, who, day) >> _STEP]
-        self._offsets = np.searchsorted(day, np.arange(first_day, self._end + 1)).tolist()
-        self._columns = place.astype(np.int32), arrival, service, patience
+        begins = np.zeros(ahead.size * len(self._places) + 1, np.int64)
+        np.cumsum(np.bincount((day - first_day) * len(self._places) + place, minlength=begins.size - 1), out=begins[1:])
+        order = kernels.order_within(arrival, begins)
+        self._columns = arrival[order], service[order], patience[order]
+        self._begins = begins
 
     def _means(self, p: PlaceParameters) -> NDArray[np.float64]:
         """Return the mean customers an open day, shape (places,)."""

@@ -93,7 +93,6 @@ class Record:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._groups = np.searchsorted(places.kind, [*KINDS, KINDS[-1] + 1])
         self._columns = Attempts.room(_MOST)
         self._size = 0
         self.days: list[int] = []
@@ -130,13 +129,10 @@ class Record:
 
     def keep_queue(self, day: int, queue: Queue) -> None:
         """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
-        opened, worst, means = kernels.waits(
-            queue.wait, queue.offsets, queue.openings, queue.opening_offsets, queue.servers, self._groups
-        )
         self.busy[len(self.days)] = queue.busy
-        self.open[len(self.days)] = opened
+        self.open[len(self.days)] = queue.opened
         self.days.append(day)
-        for kind, place, mean in zip(_KINDS, worst.tolist(), means.tolist(), strict=True):
+        for kind, place, mean in zip(_KINDS, queue.worst.tolist(), queue.longest.tolist(), strict=True):
             if mean > self.worst[kind].mean_wait:
                 self.worst[kind] = self._remember(day, place, mean, queue)
 

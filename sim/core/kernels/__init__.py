@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
     from sim.core.kernels.centre import dispatch
     from sim.core.kernels.copying import copies
+    from sim.core.kernels.day import serve_day
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.errands import attempts_of, come_again, next_days, set_out, sort_out
     from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, split
-    from sim.core.kernels.line import line_up
+    from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, meet
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
@@ -28,9 +29,9 @@ __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
     "blame", "call_rates", "call_times", "come_again", "copies", "count_by", "count_calls", "count_riders", "credit",
     "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "hour_sums", "knows",
-    "line_up", "make_calls", "meet", "name_riders", "next_days", "open_days", "open_members", "put_entries",
-    "quantiles", "release", "run_line", "serve", "serve_places", "sessions", "set_out", "sort_days", "sort_out",
-    "split", "spread_riders", "take_entries", "take_payments", "try_online", "waits",
+    "line_up", "make_calls", "meet", "name_riders", "next_days", "open_days", "open_members", "order_within",
+    "put_entries", "quantiles", "release", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out",
+    "sort_days", "sort_out", "split", "spread_riders", "take_entries", "take_payments", "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -51,6 +52,7 @@ _HOMES = {
     "spread_riders": "riders",
     "added_seconds": "bus",
     "run_line": "bus",
+    "serve_day": "day",
     "serve": "desk",
     "serve_places": "desk",
     "credit": "payments",
@@ -64,6 +66,7 @@ _HOMES = {
     "add_to_homes": "groups",
     "count_by": "groups",
     "line_up": "line",
+    "order_within": "line",
     "sessions": "attempts",
     "try_online": "attempts",
     "dispatch": "centre",

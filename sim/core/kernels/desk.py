@@ -71,7 +71,7 @@ def _one_place(
 
 
 @compiled
-def _places(
+def serve_rising(
     columns: tuple[Seconds, ...],
     offsets: Seconds,
     servers: Seconds,
@@ -188,7 +188,7 @@ def serve_places(
     _check_free(free, staff)
     n = len(columns[0])
     wait, outcome, busy = np.empty(n, np.int64), np.empty(n, np.uint8), np.zeros(len(staff), np.int64)
-    bad = _places(columns, visits_of, staff, sessions, sessions_of, free, (wait, outcome, busy))
+    bad = serve_rising(columns, visits_of, staff, sessions, sessions_of, free, (wait, outcome, busy))
     if bad >= 0:
         message = f"the arrivals of place {bad} do not rise: columns must stand in the order (place, second, id)"
         raise ValueError(message)

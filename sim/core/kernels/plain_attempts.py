@@ -76,7 +76,9 @@ def line_up(
 ) -> tuple[Column, Column, Column, Column, Column]:
     """Return second, service, patience, source and each place's span, as `kernels.line_up` does."""
     at = np.flatnonzero(visits[0] >= 0)
-    parts = (*(c[at] for c in visits), at), (*others, others[0] * 0 - 1), (*copies, copies[0] * 0 - 2)
+    there = np.repeat(np.arange(places), np.diff(others[0]))
+    theirs = there, *(column[others[0][0] : others[0][-1]] for column in others[1:]), np.full(len(there), -1)
+    parts = (*(c[at] for c in visits), at), theirs, (*copies, copies[0] * 0 - 2)
     place, second, service, patience, source = (np.concatenate(c).astype(np.int64) for c in zip(*parts, strict=True))
     order = np.lexsort((second, place))
     offsets = np.searchsorted(place[order], np.arange(places + 1))

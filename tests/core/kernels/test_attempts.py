@@ -93,21 +93,62 @@ def test_open_seconds_and_worst_waits_equal_their_plain_twin(customers, seed):
     assert found == [list(column) for column in plain_attempts.waits(*given_)]
 
 
+def customers(draw, size, lowest):
+    """Return place, second, service and patience of as many customers of four places."""
+    highest = 4, 20, 900, 900
+    return tuple(
+        draw.integers(low, high, size).astype(np.int32) for low, high in zip((lowest, 0, 0, 0), highest, strict=True)
+    )
+
+
+def day_of_customers(seed, visits, others, copies):
+    """Return visits, customers with other business in the midst of a month's, and copies, at five places."""
+    draw = np.random.default_rng(seed)
+    ours, theirs, further = customers(draw, visits, -1), customers(draw, others, 0), customers(draw, copies, 0)
+    first = draw.integers(0, others + 1)
+    place = theirs[0][first:]
+    spans = first + np.concatenate([[0], np.cumsum(np.bincount(place, minlength=5))])
+    order = np.arange(others)
+    order[first:] = first + np.lexsort((theirs[1][first:], place))
+    return ours, (spans, *(column[order] for column in theirs[1:])), further
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 90), max_size=6), st.integers(0, 2**32))
+def test_order_within_spans_is_a_stable_sort_of_each(sizes, seed):
+    second = np.random.default_rng(seed).integers(0, 40, sum(sizes)).astype(np.int32)
+    span = np.repeat(np.arange(len(sizes)), sizes)
+    found = kernels.order_within(second, np.cumsum([0, *sizes]))
+    assert found.tolist() == np.lexsort((second, span)).tolist()
+
+
 @settings(deadline=None)
 @given(SIZES, SIZES, SIZES, st.integers(0, 2**32))
 def test_the_line_equals_its_plain_twin(visits, others, copies, seed):
-    draw = np.random.default_rng(seed)
-
-    def customers(size, lowest):
-        highest = 4, 20, 900, 900
-        return tuple(
-            draw.integers(low, high, size).astype(np.int32)
-            for low, high in zip((lowest, 0, 0, 0), highest, strict=True)
-        )
-
-    parts = customers(visits, -1), customers(others, 0), customers(copies, 0)
+    parts = day_of_customers(seed, visits, others, copies)
     for found, expected in zip(kernels.line_up(*parts, 5), plain_attempts.line_up(*parts, 5), strict=True):
         assert found.tolist() == expected.tolist()
+
+
+@settings(deadline=None)
+@given(SIZES, SIZES, SIZES, st.integers(0, 2**32))
+def test_a_day_at_the_desks_is_the_line_the_service_and_the_waits(visits, others, copies, seed):
+    parts, draw = day_of_customers(seed, visits, others, copies), np.random.default_rng(seed)
+    openings, spans = np.array([[5, 9], [12, 18], [0, 99], [3, 20]]), np.array([0, 2, 3, 3, 4, 4])
+    servers, groups = draw.integers(1, 4, 5), np.array([0, 2, 5])
+    free, again, answers = np.zeros((5, 3), np.int64), np.zeros((5, 3), np.int64), np.full((2, visits), 7, np.uint8)
+    found = kernels.serve_day(
+        parts, (answers[0], answers[1].astype(np.int32)), (servers, free), (openings, spans), groups
+    )
+    second, service, patience, source, offsets = line = plain_attempts.line_up(*parts, 5)
+    served = kernels.serve_places(second, service, patience, offsets, servers, openings, spans, again)
+    waits = plain_attempts.waits(served[0], offsets, openings, spans, servers, groups)
+    for part, expected in zip(found, (line, served, waits), strict=True):
+        assert [column.tolist() for column in part] == [list(column) for column in expected]
+    assert free.tolist() == again.tolist() or not len(source)
+    ours = source >= 0
+    assert answers[0, source[ours]].tolist() == served[1][ours].tolist()
+    assert (np.delete(answers[0], source[ours]) == 7).all()
 
 
 @settings(deadline=None)
