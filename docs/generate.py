@@ -64,7 +64,7 @@ def _row(leaf: Leaf) -> tuple[str, ...]:
     held = leaf.low is None
     bounds = "" if held else f"{leaf.form.kind.write(leaf.low)} to {leaf.form.kind.write(leaf.high)}"
     path = leaf.path.partition(".")[2]
-    words = leaf.title.get("zh", "")
+    words = leaf.explained("zh")
     return f"`{path}`\n{leaf.help}\n{words}", value, unit, bounds, "\n".join((leaf.source, *leaf.why.values()))
 
 

@@ -66,7 +66,7 @@ class Lever:
             "path": self.path,
             "kind": self.kind,
             "title": self.named(leaf, language),
-            "unit": unit_of(leaf),
+            "unit": unit_of(leaf, "en"),  # the page has its own words for units
             "source": source_of(leaf, language),
             "low": self.low,
             "high": self.high,

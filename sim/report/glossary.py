@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from sim.programmes import REGISTER
+from sim.scenario.chinese import in_chinese
+from sim.study.indicator_words import words_of
 from sim.tables.tables import COLUMNS
 from sim.world.residents import COLUMNS as RESIDENT_COLUMNS
 from sim.world.residents import Residents
@@ -94,6 +97,19 @@ def residents(language: str) -> list[tuple[str, str, str]]:
     """
     words = RESIDENTS_ZH if language == "zh" else _residents_en()
     return [(name, str(kind), words.get(name, "")) for name, kind in RESIDENT_COLUMNS.items()]
+
+
+def indicator(name: str, language: str) -> str:
+    """Return what an indicator counts, empty where nothing is written of it.
+
+    >>> indicator("desk.agency.served", "en"), indicator("residents.births", "zh")
+    ('visits served at the insurance agency', '出生')
+    """
+    if language == "zh" and (said := in_chinese("indicator", name, "")):
+        return said
+    measure = next((m for p in REGISTER for m in p.MEASURES if f"{p.name}.{m.name}" == name), None)
+    words = getattr(measure, language) if measure else words_of(name)[language]
+    return "" if words == name else re.sub(r"{\w+}", "…", words)
 
 
 def tables(language: str) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from sim.report.formats import count
 from sim.report.odd_words import CONCEPTS, DESK, ENTITIES, INITIAL, PURPOSE, STEPS
 from sim.report.telling import Telling
 from sim.report.words import PLACES, say
+from sim.scenario.chinese import worded
 from sim.scenario.leaf import Leaf
 
 
@@ -82,8 +83,8 @@ def _schedule(t: Telling) -> list[Block]:
 
 
 def _streams(t: Telling) -> Block:
-    rows: list[list[Words]] = [[str(number), name, when] for number, name, when in registers.luck()]
-    heads = (("编号", "Number", True, 0.8), ("用途（英文）", "Purpose", False, 4.0), ("何时", "When", False, 1.0))
+    rows: list[list[Words]] = [[str(number), name, when] for number, name, when in registers.luck(t.language)]
+    heads = (("编号", "Number", True, 0.8), ("用途", "Purpose", False, 4.0), ("何时", "When", False, 1.0))
     title = t.fill("随机数流（{n}个）", "Random streams ({n})", n=count(len(rows)))
     return Folded(title, (t.table(heads, rows),))
 
@@ -93,7 +94,10 @@ def _outputs(t: Telling) -> list[Block]:
         [table, text(Code(column)), words] for table, column, words in glossary.tables(t.language)
     ]
     units = t.numbers.indicators[0].units
-    names: list[list[Words]] = [[text(Code(name)), units[name]] for name in sorted(units)]
+    names: list[list[Words]] = [
+        [text(Code(name)), glossary.indicator(name, t.language), worded("unit", units[name], t.language)]
+        for name in sorted(units)
+    ]
     return [
         Folded(
             t.fill("输出：明细表各列（{n}列）", "Outputs: columns of the tables ({n})", n=count(len(columns))),
@@ -110,7 +114,16 @@ def _outputs(t: Telling) -> list[Block]:
         ),
         Folded(
             t.fill("输出：指标（{n}项）", "Outputs: indicators ({n})", n=count(len(names))),
-            (t.table((("指标", "Indicator", False, 4.0), ("单位", "Unit", False, 1.5)), names),),
+            (
+                t.table(
+                    (
+                        ("指标", "Indicator", False, 3.0),
+                        ("含义", "Meaning", False, 3.0),
+                        ("单位", "Unit", False, 1.0),
+                    ),
+                    names,
+                ),
+            ),
         ),
     ]
 
@@ -119,7 +132,7 @@ def _inputs(t: Telling) -> list[Block]:
     hashes: list[list[Words]] = [[name, text(Code(value))] for name, value in registers.inputs()]
     facts: list[list[Words]] = [
         [text(Code(key)), value, text(title, Small(address)) if address else title, trust]
-        for key, value, title, address, trust in registers.sources(t.numbers.results[0].scenario)
+        for key, value, title, address, trust in registers.sources(t.numbers.results[0].scenario, t.language)
     ]
     heads = (
         ("名称", "Key", False, 2.4),
@@ -158,7 +171,7 @@ def _parameters(t: Telling, leaves: Sequence[Leaf]) -> Block:
     rows: list[list[Words]] = []
     for p in (leaf for leaf in leaves if leaf.source != "assumption"):
         name = text(Code(p.path), Small(p.explained(t.language)))
-        rows.append([name, registers.value_of(p), registers.unit_of(p), registers.source_of(p, t.language)])
+        rows.append([name, registers.value_of(p), registers.unit_of(p, t.language), registers.source_of(p, t.language)])
     heads = (
         ("参数", "Parameter", False, 3.4),
         ("取值", "Value", False, 2.0),

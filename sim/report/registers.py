@@ -11,6 +11,7 @@ from sim.core.quantities import Quantity
 from sim.programmes import REGISTER
 from sim.report.words import PROGRAMMES, say
 from sim.scenario import Scenario
+from sim.scenario.chinese import worded
 from sim.scenario.facts import clauses, facts
 from sim.scenario.leaf import CALIBRATION, Leaf
 from sim.study.manifest import data_hashes
@@ -39,7 +40,9 @@ def changes(baseline: Scenario, reform: Scenario, language: str) -> list[Change]
         from_ = value_of(old) if old else "–"
         if from_ != value_of(leaf):
             source = source_of(leaf, language)
-            rows.append(Change(leaf.path, leaf.explained(language), from_, value_of(leaf), unit_of(leaf), source))
+            rows.append(
+                Change(leaf.path, leaf.explained(language), from_, value_of(leaf), unit_of(leaf, language), source)
+            )
     return rows
 
 
@@ -60,9 +63,9 @@ def _told(value: Any) -> str:  # noqa: ANN401 - each kind has its own type
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def unit_of(leaf: Leaf) -> str:
+def unit_of(leaf: Leaf, language: str) -> str:
     """Return a parameter's unit, empty for flags, dates and choices."""
-    return leaf.unit if isinstance(leaf.form.kind, Quantity) else ""
+    return worded("unit", leaf.unit, language) if isinstance(leaf.form.kind, Quantity) else ""
 
 
 def source_of(leaf: Leaf, language: str) -> str:
@@ -73,7 +76,7 @@ def source_of(leaf: Leaf, language: str) -> str:
         return f"{clause.id}: {words}"
     fact = facts().get(leaf.source)
     if fact:
-        return f"{fact.source_title} ({fact.year})"
+        return f"{worded('title', fact.source_title, language)} ({fact.year})"
     if leaf.source.startswith(CALIBRATION):
         study = leaf.source.split()[1]
         return say((f"校准（研究{study}）", f"calibrated by the study {study}"), language)
@@ -107,7 +110,7 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
                 leaf.explained(language),
                 value_of(leaf),
                 _range(leaf),
-                unit_of(leaf),
+                unit_of(leaf, language),
                 leaf.reasoned(language),
             )
             found.setdefault(leaf.path.split(".")[0], []).append(row)
@@ -133,12 +136,19 @@ def kinds_of_source(leaves: Iterable[Leaf]) -> dict[str, int]:
     return {kind: counts[kind] for kind in ("clause", "fact", "assumption", "model", "this scenario") if counts[kind]}
 
 
-def sources(scenario: Scenario) -> list[tuple[str, str, str, str, str]]:
+def sources(scenario: Scenario, language: str) -> list[tuple[str, str, str, str, str]]:
     """Return the reference figures in use: key, value with unit, title and year, address, confidence."""
     used = sorted({leaf.source for leaf in scenario.leaves()} & facts().keys())
     rows = [facts()[key] for key in used]
     return [
-        (f.key, f"{f.value} {f.unit}", f"{f.source_title} ({f.year})", f.source_address, f.confidence) for f in rows
+        (
+            f.key,
+            f"{worded('value', f.value, language)} {worded('unit', f.unit, language)}",
+            f"{worded('title', f.source_title, language)} ({f.year})",
+            f.source_address,
+            worded("trust", f.confidence, language),
+        )
+        for f in rows
     ]
 
 
@@ -147,9 +157,13 @@ def schedule(language: str) -> list[tuple[str, str, int]]:
     return [(p.name, say(PROGRAMMES.get(p.name, (p.name, p.name)), language), len(p.MEASURES)) for p in REGISTER]
 
 
-def luck() -> list[tuple[int, str, str]]:
+def luck(language: str) -> list[tuple[int, str, str]]:
     """Return every decision that luck takes: number, name, when."""
-    return [(p.number, p.name, p.when.name.lower()) for p in purposes() if p.number < 1_000_000]
+    return [
+        (p.number, worded("stream", p.name, language), worded("time", p.when.name.lower(), language))
+        for p in purposes()
+        if p.number < 1_000_000
+    ]
 
 
 def inputs() -> list[tuple[str, str]]:

@@ -18,11 +18,14 @@ def _plain(zh: str, en: str) -> Answer:
 
 
 def _aims(t: Telling) -> Text:
-    told = [f"{n}: {r.scenario.purpose[t.language]}" for n, r in zip(t.names, t.numbers.results, strict=True)]
+    told = [
+        f"{n}{t.say('：', ': ')}{r.scenario.purpose[t.language]}"
+        for n, r in zip(t.names, t.numbers.results, strict=True)
+    ]
     return (
-        " ".join(told)
+        t.say("", " ").join(told)
         + t.say(
-            " 设计：各情景逐一与第一个配对比较；没有优化。",
+            "设计：各情景逐一与第一个配对比较；没有优化。",
             " Design: each is compared with the first in pairs; no optimisation.",
         ),
     )
@@ -33,7 +36,7 @@ def _changes(t: Telling) -> Text:
     told = []
     for n, r in zip(t.names[1:], t.numbers.results[1:], strict=True):
         paths = ", ".join(c.path for c in registers.changes(base, r.scenario, t.language))
-        told.append(f"{n}: {paths or '–'}")
+        told.append(f"{n}{t.say('：', ': ')}{paths or '–'}")
     return ("; ".join(told) + t.say("（取值见第2节）", " (values in section 2)"),)
 
 
@@ -101,7 +104,7 @@ def _streams(t: Telling) -> Text:
         "Philox4x32-10 with resident, time and purpose as counter, seed and replication as key; {n} purposes, a "
         "stream each. "
         "Common random numbers for all scenarios, whatever the order and the number of processes.",
-        n=count(len(registers.luck())),
+        n=count(len(registers.luck(t.language))),
     )
 
 

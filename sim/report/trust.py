@@ -7,8 +7,9 @@ from sim.report.formats import count, number, scale_of
 from sim.report.prose import INTERVALS, LIMITS
 from sim.report.telling import Telling
 from sim.report.tipping import Tipping, tipping_blocks
-from sim.report.words import VERDICTS, say
+from sim.report.words import PROGRAMMES, VERDICTS, say
 
+_WORLD = {"world": ("居民、网点与习惯", "Residents, places, habits"), "run": ("运行设置", "How a scenario is run")}
 _KINDS = {
     "clause": ("条款", "clauses of the page"),
     "fact": ("引用资料", "reference figures"),
@@ -73,8 +74,7 @@ def assumptions(t: Telling, tipping: Tipping | None) -> Section:
             "参数来源：{kinds}。", "Sources of the parameters: {kinds}.", kinds=joined(t.say("，", ", "), said)
         ),
         t.paragraph(
-            "下列每个取值都没有来源。影响一栏：在所述范围内移动该值，是否足以推翻结论（见第9节）；未试者为空。理由为"
-            "原文（英文）。",
+            "下列每个取值都没有来源。影响一栏：在所述范围内移动该值，是否足以推翻结论（见第9节）；未试者为空。",
             "None of the values below has a source. Influence: whether moving the value within its range is enough "
             "to flip "
             "an answer (section 9); empty where it was not tried.",
@@ -95,9 +95,15 @@ def assumptions(t: Telling, tipping: Tipping | None) -> Section:
             [text(Code(a.path), Small(a.title)), a.value, a.range, a.unit, a.reason, influence.get(a.path, "")]
             for a in found
         ]
-        title = t.fill("{name}（{n}项）", "{name} ({n})", name=section, n=count(len(rows)))
+        title = t.fill("{name}（{n}项）", "{name} ({n})", name=_section(section, t.language), n=count(len(rows)))
         blocks.append(Folded(title, (t.table(heads, rows),)))
     return Section("assumptions", "10", t.say("假设登记", "Assumptions register"), tuple(blocks))
+
+
+def _section(name: str, language: str) -> str:
+    """Return what a section of a scenario is about, and its name in a file."""
+    words = PROGRAMMES.get(name) or _WORLD.get(name, (name, name))
+    return f"{say(words, language)} {name}"
 
 
 def limits(t: Telling) -> Section:

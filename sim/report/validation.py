@@ -13,6 +13,7 @@ from sim.report.numbers import Numbers, grouped, only
 from sim.report.people_figures import COUNTY_NAMES
 from sim.report.telling import Telling
 from sim.report.words import Pair, say
+from sim.scenario.chinese import worded
 from sim.scenario.facts import facts
 
 VALIDATION: Final[tuple[tuple[Pair, Pair], ...]] = (
@@ -179,7 +180,9 @@ def validation(t: Telling, imbalance: float) -> Section:
         scale = scale_of(max(published, found), "", t.language)
         role = check.role or ("input" if check.fact in sources else "validation")
         ratio = found / published
-        name = text(say(check.words, t.language), Small(f"{check.fact}, {fact.place}, {fact.year}"))
+        name = text(
+            say(check.words, t.language), Small(f"{check.fact}, {worded('place', fact.place, t.language)}, {fact.year}")
+        )
         cells = (number(published, scale), number(found, scale), number(ratio, scale_of(ratio, "", t.language)))
         rows.append([name, *cells, say(_ROLES[role], t.language)])
     heads = (

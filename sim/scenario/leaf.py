@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sim.core.quantities import DateKind, Steps
+from sim.scenario.chinese import in_chinese
 from sim.scenario.errors import Place
 from sim.scenario.form import MANY, LeafForm
 
@@ -85,7 +86,8 @@ class Leaf:
 
     def explained(self, language: str) -> str:
         """Return its title in that language, or its help."""
-        return self.title.get(language) or self.help
+        words = in_chinese("parameter", self.path, self.help) if language == "zh" else self.help
+        return self.title.get(language) or words
 
     def at(self, day: int) -> Any:  # noqa: ANN401 - each kind has its own type
         """Return the value that holds on `day`; before the first date, its value."""

@@ -21,6 +21,7 @@ from tests.cities import TINY
 from tests.report.pdf_text import text_of
 
 NUMBER = re.compile(r'<span class="n" data-v="([^"]*)">([^<]*)</span>')
+ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")
 SCALES = {"zh": (1, 1e4, 1e8), "en": (1, 1e3, 1e6, 1e9)}
 
 
@@ -77,6 +78,13 @@ def test_each_number_stands_on_paper_in_both_languages_and_in_the_same_order(pag
             found = papers[language].find(unescape(shown), at)
             assert found >= 0, (language, shown)
             at = found + len(shown)
+
+
+@pytest.mark.slow
+def test_the_chinese_report_has_no_english_sentence(pages):
+    words = re.sub(r"<(svg|style|script|code|pre)\b.*?</\1>", "", pages["zh"], flags=re.DOTALL)
+    cells = [unescape(cell).strip() for cell in re.sub(r"<[^>]+>", "\n", words).splitlines()]
+    assert [cell for cell in cells if ENGLISH.search(cell) and not re.search("[\u4e00-\u9fff]", cell)] == []
 
 
 @pytest.mark.slow

@@ -56,6 +56,10 @@ def test_every_reason_of_the_baseline_stands_in_both_languages(baseline):
         assert not CHINESE.search(OWN_WORDS.sub("", leaf.reasoned("en"))), leaf.path
 
 
+def test_every_parameter_of_the_baseline_is_explained_in_chinese(baseline):
+    assert [leaf.path for leaf in baseline.leaves() if not CHINESE.search(leaf.explained("zh"))] == []
+
+
 @pytest.mark.parametrize("path", sorted(shipped().rglob("*.yaml")), ids=lambda path: path.stem)
 def test_a_shipped_file_fits_the_json_schema(path, editor):
     if path.parent.name != "studies":

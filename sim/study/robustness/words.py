@@ -57,7 +57,8 @@ class _Speaker:
 
     def name(self, finding: "Finding") -> str:
         leaf = self.result.baseline.leaf(finding.assumption.path)
-        words = leaf.title.get(self.language) or ("" if self.language == "zh" else leaf.help.split(";")[0].rstrip("."))
+        words = leaf.explained(self.language)
+        words = words.split("；")[0] if self.language == "zh" else words.split(";")[0].rstrip(".")
         opening, closing = ("（", "）") if self.language == "zh" else (" (", ")")
         return f"{leaf.path}{opening}{words}{closing}" if words else leaf.path
 
