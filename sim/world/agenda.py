@@ -14,6 +14,7 @@ from sim.world.visits import column
 Rows = NDArray[np.int32]
 Numbers = NDArray[np.int32] | NDArray[np.intp]  # rows, or other numbers below 2**31
 Entries = NDArray[np.int64]
+Chains = tuple[Rows, Rows, Entries, Entries]
 
 _NOBODY: Rows = np.empty(0, np.int32)
 _NOTHING: Entries = np.empty(0, np.int64)
@@ -90,13 +91,17 @@ class Agenda:
             days, entries = days[order], entries[order]
         self._put(days, entries)
 
-    def _put(self, days: Entries, entries: Entries) -> None:
-        needed = int(self._state[1]) + entries.size
+    def chains(self, number: int) -> Chains:
+        """Return head, link, slots and state of the chains, with room for `number` entries more (`kernels.agenda`)."""
+        needed = int(self._state[1]) + number
         if needed > self._slots.size:  # room that nobody has written to takes no memory
             wider = np.empty(2 * needed, np.int32), np.empty(2 * needed, np.int64)
             wider[0][: self._link.size], wider[1][: self._slots.size] = self._link, self._slots
             self._link, self._slots = wider
-        if not kernels.put_entries(days, entries, self._head, self._link, self._slots, self._state):
+        return self._head, self._link, self._slots, self._state
+
+    def _put(self, days: Entries, entries: Entries) -> None:
+        if not kernels.put_entries(days, entries, *self.chains(entries.size)):
             message = f"days lie in {days.min()}..{days.max()}: 0 to {_DAYS - 1} are needed"
             raise ValueError(message)
 

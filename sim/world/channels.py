@@ -220,12 +220,16 @@ class Channels:
             (stream.seed, stream.replication),
         )
 
+    def knows_hours(self, day: int) -> int:
+        """Return the threshold of knowing when an office is closed, under the parameters in force on `day`."""
+        return int(threshold(self._policy.at(day).knows_hours_share))
+
     def on_open_day(self, who: Rows, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the planned days of office visits, moved to the next working day by those who know the hours."""
         if not day.size:
             return day
         first, opens = open_from()
-        knows = int(threshold(self._policy.at(int(day[0])).knows_hours_share))
+        knows = self.knows_hours(int(day[0]))
         key = self._stream.seed, self._stream.replication
         moved, fits = kernels.open_days(day, who, self._residents.id, opens, first, knows, KNOWS_HOURS.number, key)
         return moved if fits else next_workdays(day)  # which tells which day the calendar does not hold

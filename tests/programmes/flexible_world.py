@@ -69,8 +69,8 @@ class StandInChannels:
     def choose(self, rows):
         return np.where(self.residents.smartphone[rows], np.uint8(Channel.WECHAT), np.uint8(Channel.BANK_COUNTER))
 
-    def on_open_day(self, who, day):
-        return day.copy()
+    def knows_hours(self, day):
+        return 0
 
     def visits(self, luck, who, when, channel, reason, *, day, persons=1, retry=False, minutes=None):
         n, ones = who.size, np.ones(who.size, np.int32)

@@ -16,22 +16,26 @@ if TYPE_CHECKING:
     from sim.core.kernels.day import serve_day
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.errands import attempts_of, come_again, next_days, set_out, sort_out
-    from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, split
+    from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, count_coded, split
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, meet
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.summaries import add_time, cross_sums, group_sums, hour_sums, quantiles, sort_days
+    from sim.core.kernels.two_step_ends import move_to_open_days, next_steps, settle_steps
+    from sim.core.kernels.two_steps import begin_steps
     from sim.core.kernels.waits import waits
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
-    "blame", "call_rates", "call_times", "come_again", "copies", "count_by", "count_calls", "count_riders", "credit",
-    "cross_sums", "dispatch", "fill", "fill_range", "first_news", "group_sums", "happens", "hour_sums", "knows",
-    "line_up", "make_calls", "meet", "name_riders", "next_days", "open_days", "open_members", "order_within",
-    "put_entries", "quantiles", "release", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out",
-    "sort_days", "sort_out", "split", "spread_riders", "take_entries", "take_payments", "try_online", "waits",
+    "begin_steps", "blame", "call_rates", "call_times", "come_again", "copies", "count_by", "count_calls",
+    "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range", "first_news",
+    "group_sums", "happens", "hour_sums", "knows", "line_up", "make_calls", "meet", "move_to_open_days",
+    "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within", "put_entries",
+    "quantiles", "release", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out",
+    "settle_steps", "sort_days", "sort_out", "split", "spread_riders", "take_entries", "take_payments",
+    "try_online", "waits",
 ]  # fmt: skip
 
 _HOMES = {
@@ -85,6 +89,11 @@ _HOMES = {
     "call_times": "callers",
     "count_calls": "callers",
     "make_calls": "callers",
+    "begin_steps": "two_steps",
+    "move_to_open_days": "two_step_ends",
+    "next_steps": "two_step_ends",
+    "settle_steps": "two_step_ends",
+    "count_coded": "groups",
 }
 
 

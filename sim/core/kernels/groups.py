@@ -66,6 +66,22 @@ def add_flagged(groups: Column, rows: Column, flags: Column, at: Integers, count
 
 
 @compiled
+def count_coded(groups: Column, rows: Column, codes: Column, places: Integers, count: Integers) -> None:
+    """Add 1 to the row of `count` that `places` has for each one's code (below 0 for none), at the group of `rows`.
+
+    Args:
+        groups: codes of everybody, shape (residents,).
+        rows, codes: residents and what is counted of each, shape (n,).
+        places: the row of `count` of each code.
+        count: by measure and group; changed.
+    """
+    for i in range(len(rows)):
+        place = places[codes[i]]
+        if place >= 0:
+            count[place, groups[rows[i]]] += 1
+
+
+@compiled
 def _count(groups: Column, flags: Column, count: Integers) -> None:
     for i in range(len(groups)):
         count[groups[i]] += flags[i]

@@ -15,6 +15,7 @@ class Book:
     """Everybody who was ever insured as an individual, one column position each; `of` finds the position of a row.
 
     Attributes:
+        slot: position of each resident, below 0 for those who have none.
         row, id: the resident.
         rank: income rank of the year, 0 lowest to 1; hard: whether that is hardship.
         choice: where the base lies, from 0 (floor) over 1 (reference wage) to 2 (ceiling).
@@ -39,7 +40,7 @@ class Book:
         self._residents = residents
         self.first = first_service_year
         self._years = last_service_year - first_service_year + 1
-        self._slot = np.full(len(residents), -1, np.int32)
+        self.slot = np.full(len(residents), -1, np.int32)
         nobody = 0
         self.row = np.zeros(nobody, np.int32)
         self.id = np.zeros(nobody, np.int64)
@@ -66,7 +67,7 @@ class Book:
         self.age = np.zeros(nobody, np.int64)
         self.pooled = np.zeros(nobody, np.int64)
         self.annuity = np.zeros(nobody, np.int64)
-        self._columns = [name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name[0] != "_"]
+        self._names = [name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "slot"]
         self.due = np.zeros((self._years, nobody), np.int8)
         self.room = np.zeros((self._years, nobody), np.int8)
         self.paid = np.zeros((self._years, nobody), np.int8)
@@ -77,9 +78,9 @@ class Book:
 
     def enrol(self, rows: Rows) -> Members:
         """Open a position for each of `rows` that has none, and return the new positions."""
-        rows = rows[self._slot[rows] < 0]
+        rows = rows[self.slot[rows] < 0]
         old, new = len(self), int(rows.size)
-        for name in self._columns:
+        for name in self._names:
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros(new, column.dtype)]))
         for name in ("due", "room", "paid", "means"):
@@ -88,16 +89,16 @@ class Book:
         at = np.arange(old, old + new)
         self.row[at] = rows
         self.id[at] = self._residents.id[rows]
-        self._slot[rows] = at
+        self.slot[rows] = at
         return at
 
     def of(self, rows: Members) -> Members:
         """Return the positions of `rows`, all of whom are enrolled."""
-        return self._slot[rows].astype(np.intp)  # with which columns are read several times faster
+        return self.slot[rows].astype(np.intp)  # with which columns are read several times faster
 
     def among(self, rows: Rows) -> Members:
         """Return the positions of those of `rows` who are enrolled."""
-        at = self._slot[rows]
+        at = self.slot[rows]
         return at[at >= 0]
 
     def year(self, service_year: int) -> int:
@@ -110,6 +111,10 @@ class Book:
         months: NDArray[np.int8] = self.room[y] - self.paid[y]
         return months
 
-    def cell(self, service_year: NDArray[np.int64], at: Members) -> NDArray[np.int64]:
-        """Return the places of (service year, member) in the tables by year laid out in one row."""
-        return (service_year - self.first) * len(self) + at
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Return the columns that the day's errands read and change (`kernels.settle_steps`)."""
+        return (
+            self.row, self.id, self.paid, self.room, self.months, self.owed, self.approved, self.approved_in,
+            self.failure,
+        )  # fmt: skip

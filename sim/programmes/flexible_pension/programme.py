@@ -152,10 +152,10 @@ class FlexiblePension:
 
     def act(self, day: Day) -> Visits | None:
         """Return who declares or pays today; on the day of publication the difference to the new limits falls due."""
-        p = self._terms.at(day.day).p
-        if day.day == rules.publication(p, day.year) and p.contribution.difference_settled:
-            self._owe_difference(p, day)
-        return self._errands.act(day, self._terms.at(day.day))
+        t = self._terms.at(day.day)
+        if day.day == t.published and t.p.contribution.difference_settled:
+            self._owe_difference(t.p, day)
+        return self._errands.act(day, t)
 
     def settle(self, day: Day, visits: Visits, outcomes: Outcomes) -> NDArray[np.uint8]:
         """Approve, receive or refuse, and let those who failed try again."""

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.kernels.two_step_key import ATTEMPTS, STEP, TARGET, TARGETS, YEAR
 from sim.core.luck import When, purpose
 from sim.world.visits import VisitLuck
 
@@ -43,8 +44,7 @@ YEARS_LACKING = purpose(230, "flexible.years_lacking", When.ONCE)
 DAY_OF_WEEK = purpose(231, "flexible.day_of_week", When.ATTEMPT)
 
 DECLARE, PAY = 0, 1
-WAYS = 4
-_YEAR, _STEP, _TARGET, _MONTHS, _N = 13, 12, 8, 0xF, 0xFF
+WAYS = 4  # even and odd declarations, even and odd payments
 
 
 def key_of(
@@ -56,50 +56,26 @@ def key_of(
     >>> [part(key).tolist() for part in (service_year_of, is_payment, target_of, attempt_of)]
     [[2021], [True], [12], [3]]
     """
-    key = (np.asarray(service_year, np.int64) << _YEAR) | (np.asarray(step, np.int64) << _STEP)
-    return key | (np.asarray(target, np.int64) << _TARGET) | np.asarray(n, np.int64)
+    key = (np.asarray(service_year, np.int64) << YEAR) | (np.asarray(step, np.int64) << STEP)
+    return key | (np.asarray(target, np.int64) << TARGET) | np.asarray(n, np.int64)
 
 
 def service_year_of(key: Integers) -> Integers:
     """Return the year whose contributions the attempts are at."""
-    return key >> _YEAR
+    return key >> YEAR
 
 
 def is_payment(key: Integers) -> NDArray[np.bool_]:
     """Return which attempts are payments rather than declarations."""
-    pays: NDArray[np.bool_] = (key & (1 << _STEP)) != 0
+    pays: NDArray[np.bool_] = (key & (1 << STEP)) != 0
     return pays
-
-
-def as_payment(key: Integers) -> Integers:
-    """Return the keys of the same attempts as payments.
-
-    >>> is_payment(as_payment(key_of(2021, DECLARE, np.array([12])))).tolist()
-    [True]
-    """
-    return key | (PAY << _STEP)
-
-
-def as_declaration(key: Integers) -> Integers:
-    """Return the keys of the same attempts as declarations."""
-    return key & ~(PAY << _STEP)
-
-
-def next_key(key: Integers, failed: NDArray[np.bool_]) -> Integers:
-    """Return the keys of what comes next: the same attempt once more if it failed, else the first one to pay."""
-    return np.where(failed, key + 1, as_payment(key) & ~_N)
-
-
-def way_of(key: Integers) -> Integers:
-    """Return the way of each attempt, below `WAYS`: 0 and 1 even and odd declarations, 2 and 3 payments."""
-    return ((key >> (_STEP - 1)) & 2) | (key & 1)
 
 
 def target_of(key: Integers) -> Integers:
     """Return the months of the year that are paid once the attempt succeeds."""
-    return (key >> _TARGET) & _MONTHS
+    return (key >> TARGET) & TARGETS
 
 
 def attempt_of(key: Integers) -> Integers:
     """Return how many attempts went before."""
-    return key & _N
+    return key & ATTEMPTS

@@ -5,21 +5,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.calendar import is_workday, month_days, month_of, next_workdays
+from sim.core import kernels
+from sim.core.calendar import is_workday, month_days, month_of, open_from
 from sim.core.luck import Choice, Stream, below, threshold
 from sim.programmes.flexible_pension import purposes
 from sim.programmes.flexible_pension.members import Book, Members
 from sim.programmes.flexible_pension.parameters import Parameters
 from sim.programmes.flexible_pension.purposes import DECLARE, key_of
 from sim.programmes.flexible_pension.rules import MONTHS, deadline, publication
-from sim.world.channels import Channels
+from sim.world.channels import KNOWS_HOURS, Channels
 from sim.world.days import Year
 
 Integers = NDArray[np.int64]
 
 MONTHS_OF = ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), (3, 6, 9, 12), (6, 12))  # monthly, quarterly, half-yearly
 YEARLY, NOVEMBER, DECEMBER = 3, 11, 12
-WEEK = 5  # working days
+HOURS = KNOWS_HOURS.number, purposes.DAY_OF_WEEK.number
 LAST_DAYS, WAVE = 10, 30  # the last ten days of December; the first 30 days and the last 31 of a back-payment
 
 
@@ -139,13 +140,9 @@ def on_open_days(
     channels: Channels, stream: Stream, book: Book, at: Members, planned: Integers, key: Integers
 ) -> Integers:
     """Return the days on which people go to a counter: who knows that it is closed comes on some day of next week."""
-    days, closed = planned.copy(), np.flatnonzero(next_workdays(planned) != planned)
-    if closed.size:
-        opens = channels.on_open_day(book.row[at[closed]], planned[closed])
-        know = opens != planned[closed]
-        late = closed[know]
-        offset = below(stream.bits(purposes.DAY_OF_WEEK, book.id[at[late]], key[late]), WEEK)
-        days[late] = next_workdays(opens[know] + offset)
+    days, (first, opens) = planned.copy(), open_from()
+    hours = opens, first, channels.knows_hours(int(planned[0]))
+    kernels.move_to_open_days(days, book.id[at], key, hours, HOURS, (stream.seed, stream.replication))
     return days
 
 

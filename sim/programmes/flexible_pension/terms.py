@@ -24,6 +24,7 @@ from sim.world.visits import Result
 Integers = NDArray[np.int64]
 
 ANSWER = {Gate.OPEN: Result.DONE, Gate.TOO_EARLY: Result.TOO_EARLY, Gate.CLOSED: Result.NOT_PAYABLE}
+EACH, ONCE_A_YEAR, NONE = 0, 1, 2  # which contributions need an approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ class Terms:
         old_limits: last year's limits while some still name a base by them, else None.
         answers: what is answered to whoever comes for a service year, by its index.
         ends: last day on which its months are payable.
+        published: day on which this year's limits are published.
         two_steps: whether approval comes before payment: not while the agency that approves also collects.
-        refused, old_base: thresholds.
+        approved: what needs no approval of its own: 0 nothing, 1 what follows an approval of the year, 2 all.
+        refused, old_base: thresholds; the second is 0 once nobody names a base by last year's limits.
         differs: whether this year's limits are out, and what was paid at last year's base is settled at them.
         delays: quantiles of days until the next step, after an approval and after a failure, shape (2, 4096).
     """
@@ -47,7 +50,9 @@ class Terms:
     old_limits: BaseLimits | None
     answers: NDArray[np.uint8]
     ends: Integers
+    published: int
     two_steps: bool
+    approved: int
     refused: int
     old_base: int
     differs: bool
@@ -77,15 +82,18 @@ def _on(p: Parameters, day: int, year: int, first: int) -> Terms:
     opened = publication(p, year)
     old = opened <= day < opened + p.base.old_base_days
     service_years = range(first, year + 1)
+    two_steps = p.declaration.two_steps and p.contribution.collector == "tax_service"
     return Terms(
         p=p,
         limits=limits_in_force(p, day),
         old_limits=limits_of(p, year - 1) if old else None,
         answers=np.array([ANSWER[gate(p, y, day)] for y in service_years], np.uint8),
         ends=np.array([deadline(p, y) for y in service_years], np.int64),
-        two_steps=p.declaration.two_steps and p.contribution.collector == "tax_service",
+        published=opened,
+        two_steps=two_steps,
+        approved=(ONCE_A_YEAR if p.declaration.holds_for_year else EACH) if two_steps else NONE,
         refused=int(threshold(p.declaration.refused_share)),
-        old_base=int(threshold(p.base.old_base_share)),
+        old_base=int(threshold(p.base.old_base_share)) if old else 0,
         differs=p.contribution.difference_settled and day >= opened,
         delays=_delays(p.declaration.pay_delay_days, p.declaration.retry_days),
     )
