@@ -185,6 +185,7 @@ def month_of(day: DateLike) -> int:
     return date.year * 12 + date.month - 1
 
 
+@cache
 def month_days(year: int, month: int) -> tuple[int, int]:
     """Return the first and the last day of a month.
 

@@ -39,6 +39,8 @@ class Allowance:
 
     def start(self, rows: Rows, codes: NDArray[np.uint8] | int, month: int) -> None:
         """Pay `rows` from `month` on."""
+        if not rows.size:
+            return
         self.code[rows] = codes
         self._county[rows] = self._register.people.county[rows]
         self._since[rows] = month
@@ -52,6 +54,8 @@ class Allowance:
     def stop(self, rows: Rows, month: int, day: int) -> None:
         """Pay those of `rows` who draw it no longer, from `month` on."""
         rows = rows[self.code[rows] > 0]
+        if not rows.size:
+            return
         self._tell(rows, month, day)
         self._count -= self._counted(rows)
         self.code[rows] = 0
@@ -64,6 +68,8 @@ class Allowance:
     def move(self, rows: Rows) -> None:
         """Follow `rows` to the county where they now live."""
         rows = rows[self.code[rows] > 0]
+        if not rows.size:
+            return
         self._count -= self._counted(rows)
         self._county[rows] = self._register.people.county[rows]
         self._count += self._counted(rows)
@@ -122,6 +128,8 @@ class AccountPension:
 
     def start(self, rows: Rows, monthly: Integers, month: int, last_month: int) -> None:
         """Pay `rows` their `monthly` fen from `month` on; `last_month` is the last one to foresee."""
+        if not rows.size:
+            return
         drawing = monthly > 0
         rows, monthly = rows[drawing], monthly[drawing]
         self.monthly[rows] = monthly
@@ -149,6 +157,8 @@ class AccountPension:
         left = self._account[rows].astype(np.int64)
         monthly = self.monthly[rows]
         at = np.flatnonzero(monthly)
+        if not at.size:
+            return left
         drawing = rows[at].astype(np.intp)
         paid = monthly[at] * (month - self._since[drawing]).astype(np.int64)
         left[at] = np.where(self.spent[drawing], 0, left[at] - paid)
@@ -158,34 +168,38 @@ class AccountPension:
         """Pay `rows` no longer from `month` on; return what is left on their accounts."""
         left = self.balance(rows, month)
         at = np.flatnonzero(self.monthly[rows])
-        drawing = rows[at].astype(np.intp)
-        self._account[drawing] = left[at]
-        self._add(drawing, -1)
-        self.monthly[drawing] = 0
+        if at.size:
+            drawing = rows[at].astype(np.intp)
+            self._account[drawing] = left[at]
+            self._add(drawing, -1)
+            self.monthly[drawing] = 0
         return left
 
     def move(self, rows: Rows) -> None:
         """Follow `rows` to the county where they now live."""
         rows = rows[self.monthly[rows] > 0]
+        if not rows.size:
+            return
         self._add(rows, -1)
         self._county[rows] = self._register.people.county[rows]
         self._add(rows, 1)
 
     def pay(self, day: int, month: int) -> None:
         """Post a month's payments."""
-        ended = self._ending(month)
-        rest = self._account[ended] - self.monthly[ended] * (month - self._since[ended])
-        amounts = self._totals.copy()
-        missing = self.monthly[ended] - rest
-        np.subtract.at(amounts[0], self._county[ended], missing)
-        np.add.at(amounts[1], self._county[ended], missing)
+        ended, amounts = self._ending(month), self._totals
+        if ended.size:
+            rest = self._account[ended] - self.monthly[ended] * (month - self._since[ended])
+            missing, amounts = self.monthly[ended] - rest, amounts.copy()
+            np.subtract.at(amounts[0], self._county[ended], missing)
+            np.add.at(amounts[1], self._county[ended], missing)
         for payer, people, amount in zip((ACCOUNTS[self._scheme], "pooled_fund"), self._people, amounts, strict=True):
             if amount.any():
                 self._register.ledger.post_totals(day, "account_pension", payer, "household", people, amount)
-        self._add(ended, -1)
-        self._account[ended] = 0
-        self.spent[ended] = True
-        self._add(ended, 1)
+        if ended.size:
+            self._add(ended, -1)
+            self._account[ended] = 0
+            self.spent[ended] = True
+            self._add(ended, 1)
 
     def _ending(self, month: int) -> Rows:
         noted = self._ends.pop(month, None)

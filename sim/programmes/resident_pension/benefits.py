@@ -110,9 +110,12 @@ class Benefits:
 
     def note(self, died: Rows, left: Rows, moved: Rows) -> None:
         """Keep in mind who died, left the city or moved within it today."""
-        for rows, noted in ((died, self._gone), (left, self._left), (moved, self._moved)):
-            if rows.size:
-                noted.append(rows)
+        if died.size:
+            self._gone.append(died)
+        if left.size:
+            self._left.append(left)
+        if moved.size:
+            self._moved.append(moved)
 
     def paid_up(self, rows: Rows, day: int) -> None:
         """Keep in mind who has paid for earlier years today: a pension may start."""
@@ -167,13 +170,13 @@ class Benefits:
         pension = monthly(self._register.account[BASIC][sixty], p.basic_account_divisor)
         self.accounts[BASIC].start(sixty, pension, month, _december(month))
         paid_up = self._taken(self._paid_up.pop(past, []))
-        old = np.union1d(self._birthdays.get((p.benefit_age, past), _NOBODY), paid_up).astype(np.int32)
+        old = distinct(np.concatenate([self._birthdays.get((p.benefit_age, past), _NOBODY), paid_up]))
         self._start_supplementary(p, self._living(old), month, day)
         for step, age in enumerate(p.exit_subsidy.starts):
             rows = self._birthdays.get((age, past), _NOBODY)
             rows = rows[(self.exit.code[rows] > 0) & people.alive[rows]]
             for extra in (0, 1):
-                mine = rows[(self.exit.code[rows] - 1) % 2 == extra]
+                mine = rows[(self.exit.code[rows] - 1) % 2 == extra] if rows.size else rows
                 self.exit.change(mine, 1 + 2 * step + extra, month, day)
 
     def _living(self, rows: Rows) -> Rows:
@@ -187,6 +190,8 @@ class Benefits:
         rows = rows[people.birth[rows] <= latest_birth(day, p.benefit_age)]
         rows = rows[(register.years[rows] >= p.min_contribution_years) & (self.flat.code[rows] > 0)]
         rows = rows[self.accounts[SUPPLEMENTARY].monthly[rows] == 0]
+        if not rows.size:
+            return
         pension = monthly(register.account[SUPPLEMENTARY][rows], p.account_divisor)
         self.accounts[SUPPLEMENTARY].start(rows, pension, month, _december(month))
         self._start_exit(p, rows[self.exit.code[rows] == 0], month, day)
@@ -204,6 +209,8 @@ class Benefits:
         self._start_exit(p, rows, month, self._register.world.first_day)
 
     def _start_exit(self, p: Parameters, rows: Rows, month: int, day: int) -> None:
+        if not rows.size:
+            return
         people = self._register.people
         ages = people.age_on(rows, day)
         step = np.maximum(np.searchsorted(p.exit_subsidy.starts, ages, side="right"), 1) - 1
