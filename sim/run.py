@@ -26,7 +26,7 @@ from sim.world.parameters import Parameters as WorldParameters
 from sim.world.programme import Programme
 from sim.world.record import Record
 from sim.world.tally import TraceEntry
-from sim.world.visits import Channel, Together, Visits
+from sim.world.visits import Channel, Result, Together, Visits
 from sim.world.world import World, build_world
 
 SCHEMA: dict[str, type[Model]] = {
@@ -36,7 +36,7 @@ SCHEMA: dict[str, type[Model]] = {
 }
 
 _SECONDS_A_MINUTE = 60
-_HOTLINE = np.uint8(Channel.HOTLINE)
+_HOTLINE, _NOT_SERVED = np.uint8(Channel.HOTLINE), np.uint8(Result.FAILED_ONLINE)
 
 
 def load(name: str | Path) -> Scenario:
@@ -162,10 +162,10 @@ class DayLoop:
         if not acts:
             return
         settled = [programme.settle(day, *tried.of(place)) for place, (_, programme, _) in enumerate(acts)]
-        results = self.record.keep(today, [i for i, _, _ in acts], tried, np.concatenate(settled))
-        visits, outcomes = tried.visits, tried.outcomes
+        results = self.record.keep(today, [i for i, _, _ in acts], tried, np.concatenate(settled, dtype=np.uint8))
+        visits = tried.visits
         bad_wait = world.policy.at(today).channels.bad_wait_minutes * _SECONDS_A_MINUTE
-        bad = ~outcomes.served | (outcomes.wait > bad_wait)
+        bad = (results >= _NOT_SERVED) | (tried.outcomes.wait > bad_wait)
         world.channels.preferences.remember(visits.who, bad & (visits.channel < _HOTLINE))
         if self._watch:
             names = np.repeat([programme.name for _, programme, _ in acts], np.diff(tried.bounds))

@@ -14,13 +14,13 @@ from sim.core import kernels
 from sim.core.kernels.outcome import Outcome
 from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
-from sim.world.visits import Codes, Outcomes, Result, Together
+from sim.world.visits import Codes, Result, Together
 
 _MOST = 1 << 16  # room for so many attempts at first
 _DAYS = 366
 _KINDS = tuple(int(kind) for kind in KINDS)
 _SHARE_IN_TIME = 0.95
-_ABANDONED, _TURNED_AWAY = np.uint8(Outcome.ABANDONED), np.uint8(Outcome.TURNED_AWAY)
+_NOT_SERVED = int(Result.FAILED_ONLINE), int(Result.ABANDONED), int(Result.TURNED_AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,6 @@ class WorstDay:
     openings: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
 
-def final_results(outcomes: Outcomes, settled: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the results with those who were not served overriding what the programme settled."""
-    result = settled.astype(np.uint8)
-    result[outcomes.failed] = Result.FAILED_ONLINE
-    result[outcomes.outcome == _ABANDONED] = Result.ABANDONED
-    result[outcomes.outcome == _TURNED_AWAY] = Result.TURNED_AWAY
-    return result
-
-
 class Record:
     """The attempts and the busy seconds of the current year.
 
@@ -101,31 +92,29 @@ class Record:
 
     def keep(self, day: int, programmes: Sequence[int], tried: Together, settled: NDArray[np.uint8]) -> Codes:
         """Keep the settled attempts of `day`, of programmes one after the other, and return their final results."""
-        visits, outcomes = tried.visits, tried.outcomes
-        results = final_results(outcomes, settled)
-        part = self._next(len(visits))
-        part.day[:] = day
-        part.who[:] = visits.who
-        part.programme[:] = np.repeat(np.array(programmes, np.uint8), np.diff(tried.bounds))
-        part.point[:] = np.where(visits.place < 0, visits.channel + np.int32(len(self._places)), visits.place)
-        part.channel[:] = visits.channel
-        part.reason[:] = visits.reason
-        part.result[:] = results
-        part.wait[:] = outcomes.wait
-        part.service[:] = visits.service
-        part.second[:] = visits.second
-        part.retry[:] = visits.retry
-        return results
+        v, o = tried.visits, tried.outcomes
+        start = self._make_room(len(v))
+        return kernels.keep_attempts(
+            tuple(getattr(self._columns, name) for name in _COLUMNS),
+            start,
+            day,
+            (np.array(tried.bounds), np.array(programmes, np.uint8)),
+            (v.who, v.place, v.channel, v.reason, v.service, v.second, v.retry),
+            (o.outcome, o.failed, o.wait),
+            settled,
+            _NOT_SERVED,
+            len(self._places),
+        )
 
-    def _next(self, size: int) -> Attempts:
-        """Return the columns of the next `size` attempts."""
+    def _make_room(self, size: int) -> int:
+        """Return the first of the next `size` rows, for which there is room."""
         start, self._size = self._size, self._size + size
         if self._size > self._columns.day.size:
             wider = Attempts.room(self._size + self._size // 2)
             for name in _COLUMNS:
                 getattr(wider, name)[:start] = getattr(self._columns, name)[:start]
             self._columns = wider
-        return self._columns.part(slice(start, self._size))
+        return start
 
     def keep_queue(self, day: int, queue: Queue) -> None:
         """Keep how busy and how long open the places were, and the day itself if it is a worst one."""
