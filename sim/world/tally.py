@@ -136,7 +136,7 @@ class ProgrammeTally:
         """Return what `add_each` counts by code: a declared measure or nothing."""
         return np.array([-1 if name is None else self._place[name] for name in measures])
 
-    def add_each(self, places: Integers, rows: Rows, codes: Codes, *, day: int) -> None:
+    def add_each(self, places: Integers, rows: Rows, codes: Codes | Integers, *, day: int) -> None:
         """Count for each of `rows` on `day` the measure of its code, if it has one."""
         kernels.count_coded(self._groups, rows, codes, places, self._count)
         if self._watched is not None:

@@ -8,6 +8,7 @@ from sim.core.kernels.outcome import Outcome
 if TYPE_CHECKING:
     from sim.core.kernels.agenda import put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
+    from sim.core.kernels.audience import concerned, wonder
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.calendar import open_days
     from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, count_coded, split
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
-    from sim.core.kernels.news import first_news, knows, meet
+    from sim.core.kernels.news import first_news, knows, learn, meet, spread
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
     from sim.core.kernels.record import keep_attempts
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
-    "begin_steps", "blame", "call_rates", "call_times", "come_again", "copies", "count_by", "count_calls",
-    "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range", "first_news",
-    "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "line_up", "make_calls", "meet",
-    "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
-    "put_entries", "quantiles", "release", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out",
-    "settle_steps", "sort_days", "sort_out", "split", "spread_riders", "take_entries", "take_payments", "try_online",
-    "waits",
+    "begin_steps", "blame", "call_rates", "call_times", "come_again", "concerned", "copies", "count_by",
+    "count_calls", "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range",
+    "first_news", "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "learn", "line_up", "make_calls",
+    "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members",
+    "order_within", "put_entries", "quantiles", "release", "run_line", "serve", "serve_day", "serve_places",
+    "sessions", "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders",
+    "take_entries", "take_payments", "try_online", "waits", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -96,6 +97,10 @@ _HOMES = {
     "next_steps": "two_step_ends",
     "settle_steps": "two_step_ends",
     "count_coded": "groups",
+    "learn": "news",
+    "spread": "news",
+    "concerned": "audience",
+    "wonder": "audience",
 }
 
 

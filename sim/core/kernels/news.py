@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.core.kernels.audience import People, meets
 from sim.core.kernels.jit import compiled
 from sim.core.kernels.luck import fill_each
 
@@ -101,3 +102,46 @@ def meet(
             about[heed], told[heed] = about[i], told[i]
             heed += 1
     return about[:heed], told[:heed]
+
+
+@compiled
+def learn(
+    news: tuple[Column, Column, Column], informed: Column, told: tuple[Flags, ...]
+) -> tuple[Places, Rows, Places]:
+    """Return the topics, rows and sources of what is new, each once, and mark it as informed; arguments as above."""
+    topics, rows, sources = news
+    first = first_news(topics, rows, informed, told)
+    n = len(first)
+    about, who, source = np.empty(n, np.int64), np.empty(n, np.int32), np.empty(n, np.int64)
+    for k in range(n):
+        about[k], who[k], source[k] = topics[first[k]], rows[first[k]], sources[first[k]]
+        informed[who[k]] |= np.uint8(1 << about[k])
+    return about, who, source
+
+
+@compiled
+def spread(
+    news: tuple[Column, Column, int],
+    knowledge: tuple[Column, tuple[Flags, ...]],
+    people: tuple[Column, Column],
+    homes: tuple[Column, Column],
+    concerns: tuple[Places, People],
+    meetings: tuple[int, int, int],
+    purposes: tuple[int, int],
+    key: tuple[int, int],
+) -> tuple[Places, Rows, Places]:
+    """Return the topics, rows and sources of those who learn something new from those who have learned it.
+
+    Args:
+        news: topics and rows of those who have learned, and the source of those whom they tell.
+        knowledge: `informed` (changed) and `told`, as in `knows`.
+        people, homes, meetings, purposes, key: as in `meet`.
+        concerns: by topic the condition of whom it concerns, and the columns it looks at, as in `concerned`.
+    """
+    about, heard = meet(news[:2], people, homes, meetings, purposes, key)
+    n = 0
+    for i in range(len(heard)):
+        if meets(concerns[0][about[i]], concerns[1], heard[i]):
+            about[n], heard[n] = about[i], heard[i]
+            n += 1
+    return learn((about[:n], heard[:n], np.full(n, news[2])), knowledge[0], knowledge[1])

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import date_of, month_of
 from sim.core.kernels import Outcome
 from sim.core.luck import attempt, pick, threshold
 from sim.programmes.enquiries import luck
-from sim.programmes.enquiries.knowledge import Knowledge, Rows, concerned, subject
+from sim.programmes.enquiries.knowledge import Knowledge, Rows, concerned, looked_at, subject, subjects
 from sim.programmes.enquiries.measures import CALL
 from sim.programmes.enquiries.parameters import CAUSES, PUZZLING, TOPICS, Announcement, Parameters
 from sim.world.agenda import Agenda
@@ -87,6 +88,7 @@ class Calls:
         self._world = world
         self._tally = tally
         self._knowledge = knowledge
+        self._asked = tally.places([f"asked_{topic}" for topic in TOPICS])
         self._agenda = Agenda()
 
     def plan_waves(self, rules: Parameters, year: Year) -> None:
@@ -99,8 +101,7 @@ class Calls:
 
     def _plan_wave(self, rules: Parameters, topic: int, announced: int, year: Year) -> None:
         world, residents = self._world, self._world.residents
-        who = concerned(rules.concerned, residents, topic, slice(None), year.first_day)
-        rows = np.flatnonzero(who).astype(np.int32)
+        rows = concerned(rules.concerned, residents, topic, year.first_day)
         in_city = float(world.weights @ np.bincount(residents.county[rows], minlength=world.weights.size))
         if not rows.size:
             return
@@ -114,17 +115,23 @@ class Calls:
 
     def wonder(self, rules: Parameters, cause: str, rows: Rows, day: int, topic: int | None = None) -> None:
         """Let a share of `rows`, puzzled by `cause`, ring on `day`: about `topic`, or what each must mean."""
-        number, residents = CAUSES.index(cause), self._world.residents
-        purpose, share = luck.PUZZLED[number - 1], threshold(rules.calls_after[cause])
-        rows = rows[self._world.stream.happens(purpose, residents.id[rows], day, share)]
-        if rows.size:
-            about = subject(rules.concerned, residents, rows, day) if topic is None else topic
-            self._agenda.put(day, rows, key_of(day, number, about))
+        number, residents, stream = CAUSES.index(cause), self._world.residents, self._world.stream
+        ring, about = kernels.wonder(
+            rows,
+            subjects(rules.concerned, day) if topic is None else subject(topic),
+            residents.id,
+            looked_at(residents),
+            (luck.PUZZLED[number - 1].number, day, int(threshold(rules.calls_after[cause]))),
+            (stream.seed, stream.replication),
+        )
+        if ring.size:
+            self._agenda.put(day, ring, key_of(day, number, about))
 
     def act(self, rules: Parameters, day: Day) -> Visits | None:
         """Return the calls of the day."""
-        for cause in PUZZLING:
-            rows = self._world.notices.yesterday.get(_NOTICE_OF[cause])
+        yesterday = self._world.notices.yesterday
+        for cause in PUZZLING if yesterday else ():
+            rows = yesterday.get(_NOTICE_OF[cause])
             if rows is not None:
                 self.wonder(rules, cause, rows, day.day, _TOPIC_OF.get(cause))
         rows, keys = self._agenda.take(day.day)
@@ -148,14 +155,11 @@ class Calls:
         rows, keys = visits.who, visits.when
         results = _ON_HOLD[outcomes.outcome]
         answered = results == Result.DONE
-        self._tally.add("received", rows, day=day.day)
-        self._tally.add("redials", rows[number_of(keys) > 0], day=day.day)
-        about = topics_of(keys)
-        for topic in sorted(set(about.tolist())):
-            at = about == topic
-            self._tally.add(f"asked_{TOPICS[topic]}", rows[at], day=day.day)
-            self._knowledge.hear(topic, rows[at & answered], CALL)
-        self._tally.add("answered", rows[answered], day=day.day)
+        everyone, about = np.ones(rows.size, bool), topics_of(keys)
+        flags = {"received": everyone, "redials": number_of(keys) > 0, "answered": answered}
+        self._tally.add_flagged(flags, rows, day=day.day)
+        self._tally.add_each(self._asked, rows, about, day=day.day)
+        self._knowledge.hear(about[answered], rows[answered], CALL)
         if not answered.all():
             self._lose(rules, day.day, rows[~answered], keys[~answered], results[~answered])
         return results

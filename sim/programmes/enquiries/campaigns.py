@@ -4,7 +4,6 @@ from collections import defaultdict
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core.calendar import date_of, month_days
 from sim.core.luck import below, threshold
@@ -19,8 +18,6 @@ from sim.world.agenda import Agenda
 from sim.world.days import Day, Year
 from sim.world.tally import ProgrammeTally
 from sim.world.world import World
-
-Flags = NDArray[np.bool_]
 
 _PAYEES: Final = {
     "newspaper": "media",
@@ -93,7 +90,7 @@ class Campaigns:
         """Draw who is contacted, on which day, and who knows the rule from then on."""
         campaign, residents, stream = self._campaign(medium, day), self._world.residents, self._world.stream
         topic = TOPICS.index(campaign.topic)
-        rows = np.flatnonzero(self._audience(rules, medium, topic, day)).astype(np.int32)
+        rows = self._audience(rules, medium, topic, day)
         addressees = self._addressees(medium, rows)
         ids, year = residents.id[addressees], date_of(day).year
         bits = stream.bits(luck.CONTACT[medium], ids, year)
@@ -105,14 +102,14 @@ class Campaigns:
         self._agenda.put_each(days[once], rows[once], code + _CONTACTED)
         self._agenda.put_each(days[informed], rows[informed], code + _INFORMED)
 
-    def _audience(self, rules: Parameters, medium: int, topic: int, day: int) -> Flags:
+    def _audience(self, rules: Parameters, medium: int, topic: int, day: int) -> Rows:
         """Return who can be contacted: those whom the rule concerns, readers in towns, WeChat users with a phone."""
         residents = self._world.residents
-        audience = concerned(rules.concerned, residents, topic, slice(None), day)
+        audience = concerned(rules.concerned, residents, topic, day)
         if MEDIA[medium] == "newspaper":
-            return audience & residents.urban
+            return audience[residents.urban[audience]]
         if MEDIA[medium] == "wechat_account":
-            return audience & residents.smartphone
+            return audience[residents.smartphone[audience]]
         return audience
 
     def _addressees(self, medium: int, rows: Rows) -> Rows:

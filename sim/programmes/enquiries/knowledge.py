@@ -4,8 +4,8 @@ What somebody is told today is known tomorrow (`world.notices`). Who has just le
 campaign talks about it with some neighbours in the community; these do not pass it on.
 """
 
-from collections.abc import Callable
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,72 +17,77 @@ from sim.programmes.enquiries.measures import FRIENDS, SOURCES
 from sim.programmes.enquiries.parameters import TOPICS, Concerned, Friends
 from sim.world.residents import COUNTIES, Residents, Status, latest_birth
 from sim.world.tally import ProgrammeTally
+from sim.world.visits import column
 from sim.world.world import World
 
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Topics = NDArray[np.int64]
 Places = NDArray[np.int64]
-_MEMBER, _PENSIONER, _FLEXIBLE = (int(s) for s in (Status.MEMBER, Status.RESIDENT_PENSIONER, Status.FLEXIBLE))
-_Rule = Callable[[Concerned, Residents, Rows | slice, int], Flags]
+Column = NDArray[Any]
+People = tuple[Column, Column, Column, Column, Column, Column]
+
+_MEMBER, _PENSIONER, _FLEXIBLE = (1 << int(s) for s in (Status.MEMBER, Status.RESIDENT_PENSIONER, Status.FLEXIBLE))
+_NEVER, _EVER, _ANY = -(1 << 40), 1 << 40, -1
+_VETERAN, _POOR = 1, 2
+_EVERYBODY = (_NEVER, _EVER, _ANY, 0, _ANY)
 
 
-def _payers(who: Concerned, residents: Residents, rows: Rows | slice, day: int) -> Flags:
-    status = residents.status[rows]
-    young = residents.birth[rows] > latest_birth(day, who.payer_age_max + 1)
-    return np.asarray(((status == _MEMBER) | (status == _PENSIONER)) & young)
+@lru_cache(maxsize=64)
+def conditions(who: Concerned, day: int) -> Topics:
+    """Return whom each rule concerns on `day`, a line a topic.
+
+    A line says after which day and until which day they are born, their statuses (a bit each), whether they must be
+    veterans or of a poor household, and in which county they live.
+    """
+    payers = (latest_birth(day, who.payer_age_max + 1), _EVER, _MEMBER | _PENSIONER, 0, _ANY)
+    works = latest_birth(day, who.worker_age_max + 1), latest_birth(day, who.worker_age_min)
+    found = {
+        "last_payable_day": payers,
+        "certificate_lag": payers,
+        "deferral": (_NEVER, _EVER, _FLEXIBLE, 0, _ANY),
+        "eligibility": (_NEVER, latest_birth(day, who.elder_age), _ANY, 0, _ANY),
+        "stop": (_NEVER, _EVER, _ANY, _VETERAN, _ANY),
+        "transport_subsidy": (*works, _ANY, _POOR, COUNTIES.index(who.subsidy_county)),
+    }
+    return np.array([found[topic] for topic in TOPICS])
 
 
-def _flexible(_: Concerned, residents: Residents, rows: Rows | slice, _day: int) -> Flags:
-    return np.asarray(residents.status[rows] == _FLEXIBLE)
+def looked_at(residents: Residents) -> People:
+    """Return the columns that the conditions look at."""
+    return residents.alive, residents.birth, residents.status, residents.county, residents.veteran, residents.poor
 
 
-def _elders(who: Concerned, residents: Residents, rows: Rows | slice, day: int) -> Flags:
-    return np.asarray(residents.birth[rows] <= latest_birth(day, who.elder_age))
+def concerned(who: Concerned, residents: Residents, topic: int, day: int) -> Rows:
+    """Return who lives here and is concerned by the rule."""
+    rows: Rows = kernels.concerned(conditions(who, day)[topic], looked_at(residents))
+    return rows
 
 
-def _veterans(_: Concerned, residents: Residents, rows: Rows | slice, _day: int) -> Flags:
-    return residents.veteran[rows]
-
-
-def _poor_workers(who: Concerned, residents: Residents, rows: Rows | slice, day: int) -> Flags:
-    birth = residents.birth[rows]
-    old_enough = birth <= latest_birth(day, who.worker_age_min)
-    works = old_enough & (birth > latest_birth(day, who.worker_age_max + 1))
-    return np.asarray(works & residents.poor[rows] & (residents.county[rows] == COUNTIES.index(who.subsidy_county)))
-
-
-_CONCERNED: Final[dict[str, _Rule]] = {
-    "last_payable_day": _payers,
-    "certificate_lag": _payers,
-    "deferral": _flexible,
-    "eligibility": _elders,
-    "stop": _veterans,
-    "transport_subsidy": _poor_workers,
-}
-_DEFERRAL, _ELIGIBILITY, _LAST_DAY, _SUBSIDY = (
-    TOPICS.index(topic) for topic in ("deferral", "eligibility", "last_payable_day", "transport_subsidy")
-)
-
-
-def concerned(who: Concerned, residents: Residents, topic: int, rows: Rows | slice, day: int) -> Flags:
-    """Return which of `rows` live here and are concerned by the rule."""
-    return residents.alive[rows] & _CONCERNED[TOPICS[topic]](who, residents, rows, day)
-
-
-def subject(who: Concerned, residents: Residents, rows: Rows, day: int) -> NDArray[np.int64]:
-    """Return the rule that a refusal or a reminder is about: that of the scheme in which each of `rows` is.
+@lru_cache(maxsize=64)
+def subjects(who: Concerned, day: int) -> Topics:
+    """Return what a refusal or a reminder is about: that of the scheme in which somebody is, the first that applies.
 
     Who was refused is told from programme to programme, but not by which: a worker of a poor household where the
     transport subsidy is paid asks about it (the county pays such households' contributions), a flexible worker about
     the deferral, whoever is past the age of contributing about the care device, everybody else about the last payable
     day.
     """
-    poor = concerned(who, residents, _SUBSIDY, rows, day)
-    old = residents.birth[rows] <= latest_birth(day, who.payer_age_max + 1)
-    flexible = residents.status[rows] == _FLEXIBLE
-    about = np.where(flexible, _DEFERRAL, np.where(old, _ELIGIBILITY, _LAST_DAY))
-    return np.where(poor, _SUBSIDY, about)
+    of = dict(zip(TOPICS, conditions(who, day).tolist(), strict=True))
+    old = (_NEVER, latest_birth(day, who.payer_age_max + 1), _ANY, 0, _ANY)
+    found = {
+        "transport_subsidy": of["transport_subsidy"],
+        "deferral": of["deferral"],
+        "eligibility": old,
+        "last_payable_day": _EVERYBODY,
+    }
+    return np.array([(TOPICS.index(topic), *condition) for topic, condition in found.items()])
+
+
+@cache
+def subject(topic: int) -> Topics:
+    """Return that everybody's matter is this topic, as `subjects` does."""
+    return np.array([(topic, *_EVERYBODY)])
 
 
 class Knowledge:
@@ -93,7 +98,9 @@ class Knowledge:
         self._tally = tally
         self._told = tuple(world.notices.knows(topic) for topic in TOPICS)  # before today, from whatever programme
         self._informed = np.zeros(world.residents.id.size, np.uint8)  # a bit a topic
-        self._heard: list[tuple[int, int, Rows]] = []
+        self._learned = tally.places([f"informed_{topic}" for topic in TOPICS])
+        self._told_by = tally.places([f"told_by_{source}" for source in SOURCES])
+        self._heard: list[tuple[Topics, Rows, Topics]] = []
         self._neighbours: tuple[Rows, Places] | None = None
 
     def known(self, topics: Topics, rows: Rows) -> Flags:
@@ -105,56 +112,45 @@ class Knowledge:
         here = self._world.residents.alive & (self._informed >> np.uint8(topic) & 1).view(bool)
         return np.flatnonzero(here).astype(np.int32)
 
-    def hear(self, topic: int, rows: Rows, source: int) -> None:
-        """Note that `rows` learn of the rule today from `source`, the first that is noted of a day counting."""
+    def hear(self, topics: Topics | int, rows: Rows, source: int) -> None:
+        """Note that `rows` learn of rules today from `source`, the first that is noted of a day counting."""
         if rows.size:
-            self._heard.append((topic, source, rows))
+            self._heard.append((column(topics, rows.size, np.int64), rows, np.full(rows.size, source)))
 
     def close(self, who: Concerned, friends: Friends, day: int) -> None:
         """Count those to whom it is new, let them tell their neighbours, and let it be known tomorrow."""
         if not self._heard:
             return
-        sizes = [rows.size for *_, rows in self._heard]
-        topics, source = (np.repeat([heard[i] for heard in self._heard], sizes) for i in (0, 1))
-        rows = np.concatenate([rows for *_, rows in self._heard])
+        topics, rows, source = map(np.concatenate, zip(*self._heard, strict=True))
         self._heard.clear()
-        topics, rows, source = self._new(topics, rows, source)
-        self._learn(topics, rows, source, day)
+        topics, rows, source = kernels.learn((topics, rows, source), self._informed, self._told)
+        self._spread_word(topics, rows, source, day)
         if rows.size and friends.told:
-            topics, told = self._tell(who, friends, topics, rows, day)
-            self._learn(*self._new(topics, told, np.full(told.size, FRIENDS)), day)
+            self._spread_word(*self._tell(who, friends, topics, rows, day), day)
 
-    def _new(self, topics: Topics, rows: Rows, source: Topics) -> tuple[Topics, Rows, Topics]:
-        """Return what is new to whom, each once, and its first source."""
-        first = kernels.first_news(topics, rows, self._informed, self._told)
-        return topics[first], rows[first], source[first]
-
-    def _learn(self, topics: Topics, rows: Rows, source: NDArray[np.int64], day: int) -> None:
-        """Let `rows` know the rules from tomorrow on."""
-        np.bitwise_or.at(self._informed, rows, np.left_shift(1, topics).astype(np.uint8))
+    def _spread_word(self, topics: Topics, rows: Rows, source: Topics, day: int) -> None:
+        """Count what `rows` have learned; from tomorrow on they are known to know it."""
+        self._tally.add_each(self._learned, rows, topics, day=day)
+        self._tally.add_each(self._told_by, rows, source, day=day)
         for topic in sorted(set(topics.tolist())):
-            mine = rows[topics == topic]
-            self._tally.add(f"informed_{TOPICS[topic]}", mine, day=day)
-            self._world.notices.post(TOPICS[topic], mine)
-        for number in sorted(set(source.tolist())):
-            self._tally.add(f"told_by_{SOURCES[number]}", rows[source == number], day=day)
+            self._world.notices.post(TOPICS[topic], rows[topics == topic])
 
-    def _tell(self, who: Concerned, friends: Friends, topics: Topics, rows: Rows, day: int) -> tuple[Topics, Rows]:
-        """Return rules, and the neighbours who hear of them from `rows` and take note, as far as it concerns them."""
+    def _tell(
+        self, who: Concerned, friends: Friends, topics: Topics, rows: Rows, day: int
+    ) -> tuple[Topics, Rows, Topics]:
+        """Return what neighbours learn who hear of rules from `rows` and take note, as far as it concerns them."""
         residents, stream = self._world.residents, self._world.stream
-        topics, told = kernels.meet(
-            (topics, rows),
+        told: tuple[Topics, Rows, Topics] = kernels.spread(
+            (topics, rows, FRIENDS),
+            (self._informed, self._told),
             (residents.id, residents.community),
             self._communities(),
+            (conditions(who, day), looked_at(residents)),
             (friends.told, attempt(day, 0), int(threshold(friends.effect))),
             (luck.NEIGHBOUR.number, luck.HEEDS.number),
             (stream.seed, stream.replication),
         )
-        concerns = np.zeros(told.size, bool)
-        for topic in set(topics.tolist()):
-            mine = np.flatnonzero(topics == topic)
-            concerns[mine] = concerned(who, residents, topic, told[mine], day)
-        return topics[concerns], told[concerns]
+        return told
 
     def _communities(self) -> tuple[Rows, Places]:
         """Return who lived here on the day of the first news, by community, and where each community begins.

@@ -1,0 +1,85 @@
+"""Whom a rule concerns: conditions that stand in a table, held against the columns of everybody."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kernels.jit import compiled
+from sim.core.kernels.luck import fill_each
+
+Column = npt.NDArray[Any]
+Rows = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int64]
+People = tuple[Column, Column, Column, Column, Column, Column]
+
+ANY = -1  # status, county
+_VETERAN, _POOR = 1, 2
+
+
+@compiled
+def meets(condition: Integers, people: People, row: int) -> bool:
+    """Return whether somebody lives here and meets the condition; arguments as in `concerned`."""
+    alive, birth, status, county, veteran, poor = people
+    born, flags = birth[row], condition[3]
+    if not alive[row] or born <= condition[0] or born > condition[1] or not (condition[2] >> np.int64(status[row])) & 1:
+        return False
+    if (flags & _VETERAN and not veteran[row]) or (flags & _POOR and not poor[row]):
+        return False
+    return bool(condition[4] == ANY or condition[4] == county[row])
+
+
+@compiled
+def concerned(condition: Integers, people: People) -> Rows:
+    """Return the rows of all who meet a condition.
+
+    Args:
+        condition: the day after which, and the last on which they are born; the statuses, a bit each; 1 for veterans,
+            2 for the poor, added up; the county, or -1.
+        people: who lives here, days of birth, statuses, counties, veterans and the poor.
+    """
+    n = 0
+    for row in range(len(people[0])):
+        n += meets(condition, people, row)
+    found, at = np.empty(n, np.int32), 0
+    for row in range(len(people[0])):
+        if meets(condition, people, row):
+            found[at] = row
+            at += 1
+    return found
+
+
+@compiled
+def wonder(
+    rows: Column,
+    table: Integers,
+    ids: Column,
+    people: People,
+    luck: tuple[int, int, int],
+    key: tuple[int, int],
+) -> tuple[Rows, Integers]:
+    """Return those of `rows` whom luck chooses, and what each is concerned with.
+
+    Args:
+        rows: whom it may be.
+        table: by line what somebody is concerned with who meets no line before, and, as in `concerned`, the condition;
+            the last is for everybody else.
+        ids: of everybody.
+        people: as in `concerned`.
+        luck: number of the purpose, luck key and threshold.
+        key: seed and replication.
+    """
+    n, chosen = len(rows), 0
+    own, words = np.empty(n, np.int64), np.empty(n, np.uint32)
+    for i in range(n):
+        own[i] = ids[rows[i]]
+    fill_each(luck[0], own, np.full(n, luck[1]), key[0], key[1], words)
+    who, about = np.empty(n, np.int32), np.empty(n, np.int64)
+    for i in range(n):
+        if np.int64(words[i]) < luck[2]:
+            line = 0
+            while line + 1 < len(table) and not meets(table[line, 1:], people, rows[i]):
+                line += 1
+            who[chosen], about[chosen] = rows[i], table[line, 0]
+            chosen += 1
+    return who[:chosen], about[:chosen]
