@@ -77,14 +77,14 @@ def _check(lang: str, format_: str) -> None:
 
 def _robustness(impact: "Impact", folder: Path, jobs: int) -> "Robustness":
     """Move the assumptions that matter most through their ranges, with few runs; finished ones are kept beside."""
-    from sim.study.robustness import Effort, most_runs, robustness
+    from sim.study.robustness import Effort, plan, robustness
     from sim.study.robustness.assumptions import uncertain
     from sim.study.shelf import MixedVersionsError
 
     effort = Effort(replications=2, most=4, screening=16, points=0, search=0)
     typer.echo("looking for what would flip the answer", err=True)
     rules = [result.scenario for result in impact.results]
-    total = most_runs(len(rules) - 1, _USUAL_CLAIMS, len(uncertain(rules[0])), effort)
+    total = plan(len(rules) - 1, _USUAL_CLAIMS, len(uncertain(rules[0])), effort).runs
     try:
         with progress(total, "finished runs are kept, and the same command goes on from there") as tell:
             shelf = folder / "tipping-points"

@@ -9,6 +9,7 @@ from sim.commands.options import Jobs, Lang, Out, Sample, Seed, Set, changed, lo
 from sim.commands.studies import GOES_ON, Cluster, told
 
 if TYPE_CHECKING:
+    from sim.study.robustness import Plan
     from sim.study.tasks import Failure
 
 DEFAULT_CLAIMS = ("costs-less", "covers-more")  # at most
@@ -32,10 +33,10 @@ def robustness(
     claim: Claims = None,
     assumptions: Assumptions = None,
     replications: Annotated[int, typer.Option(min=2, help="Runs of each point with other luck.")] = 4,
-    most: Most = 8,
-    screening: Screening = 120,
-    points: Points = 32,
-    search: Search = 32,
+    most: Most = 4,
+    screening: Screening = 60,
+    points: Points = 12,
+    search: Search = 6,
     sample: Sample = None,
     seed: Seed = None,
     jobs: Jobs = 1,
@@ -45,7 +46,7 @@ def robustness(
     lang: Lang = "zh",
 ) -> None:
     """Tell which assumptions a comparison rests on, and how far each may move (结论依赖哪些假设)."""
-    from sim.study.robustness import Effort, most_runs
+    from sim.study.robustness import Effort, plan
     from sim.study.robustness import robustness as study
     from sim.study.robustness.assumptions import asked_about
 
@@ -54,8 +55,9 @@ def robustness(
     folder = out or Path("out") / "robustness" / "-".join(each.name for each in rules[1:])
     with told():
         asked = len(asked_about(rules[0], rules[1:], assumptions or ())[0])
-        total = most_runs(len(reforms), len(claim or DEFAULT_CLAIMS), asked, effort)
-        with progress(total, GOES_ON, "of at most") as tell:
+        ahead = plan(len(reforms), len(claim or DEFAULT_CLAIMS), asked, effort)
+        typer.echo(_ahead(ahead, asked), err=True)
+        with progress(ahead.runs, GOES_ON, "of at most") as tell:
             runs = {"shelf": folder, "jobs": jobs, "cluster": cluster, "progress": tell}
             found = study(rules[0], rules[1:], claim or (), assumptions or (), effort, **runs)
         found.write(folder)
@@ -85,6 +87,15 @@ def optimise(
         typer.echo("\n".join(found.sentences(language)))
     typer.echo(f"{found.runs} runs; tables in {folder}")
     _tell(found.failures)
+
+
+def _ahead(ahead: "Plan", asked: int) -> str:
+    """Say what is to be run, and how to run less."""
+    parts = f"{ahead.screening} to pick the assumptions, {ahead.singly} to move them singly, {ahead.search} all at once"
+    return (
+        f"{asked} assumptions, at most {ahead.runs} runs: {parts}; often half of it is enough. "
+        f"Ctrl-C is safe: {GOES_ON}. Fewer: --most, --screening, --points 0; shorter: --sample, --set run.end=..., --set run.programmes=[...]"
+    )
 
 
 def _tell(failures: "tuple[Failure, ...]") -> None:

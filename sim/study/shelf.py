@@ -78,7 +78,12 @@ class Shelf:
             refuse_others(json.loads(note.read_text(encoding="utf8")), versions(), self._others)
         else:
             write_whole(note, lambda path: path.write_text(json.dumps(versions(), indent=1) + "\n", encoding="utf8"))
-        clear_partials(self.folder / "runs")
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove what writers that were killed have left half written."""
+        for folder in (self.folder / "runs", self.folder / "packed"):
+            clear_partials(folder)
 
     def put(self, scenario: str, replication: int, tables: Tables) -> str:
         """Write the indicators of a run, and return the digest of what they hold."""

@@ -54,6 +54,7 @@ def sweep(
     with executor(jobs, cluster) as team:
         work = _Work(checked, shelf, team, progress)
         precision = work.run()
+    shelf.tidy()
     if shelf.count_loose() > PACK_FROM:
         shelf.pack()
     return Sweep(checked, shelf, work.digests, work.replications, tuple(work.failures), precision)

@@ -3,11 +3,13 @@
 import contextlib
 import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 PARTIAL = ".partial"
+ABANDONED_SECONDS = 900  # a file of results is written in a fraction of a second: whoever began it then is gone
 
 
 def write_whole(target: Path, write: Callable[[Path], Any]) -> None:
@@ -28,13 +30,31 @@ def write_whole(target: Path, write: Callable[[Path], Any]) -> None:
 
 
 def clear_partials(folder: Path) -> None:
-    """Remove what writers of this machine that were killed have left; nobody ever reads it."""
-    here = socket.gethostname()
-    for partial in folder.glob(f"*.{here}-*{PARTIAL}"):
-        process = partial.name.removesuffix(PARTIAL).rpartition("-")[2]
-        if process.isdigit() and not _lives(int(process)):
-            with contextlib.suppress(OSError):
+    """Remove what writers that were killed have left; nobody ever reads it.
+
+    Of this machine's writers it is known whether they live. What one of another machine began so long ago that it
+    cannot be at work any more is removed by its age, told by the clock of the folder's own file system.
+    """
+    found = list(folder.glob(f"*{PARTIAL}"))
+    now = _clock(folder) if found else 0.0
+    for partial in found:
+        machine, _, process = partial.name.removesuffix(PARTIAL).rpartition("-")
+        with contextlib.suppress(OSError):
+            if machine.endswith(f".{socket.gethostname()}") and process.isdigit():
+                left = not _lives(int(process))
+            else:
+                left = now - partial.stat().st_mtime > ABANDONED_SECONDS
+            if left:
                 partial.unlink()
+
+
+def _clock(folder: Path) -> float:
+    """Return the time as the file system of a folder has it, which may not be this machine's; 0 where it is full."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            return os.fstat(probe.fileno()).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _lives(process: int) -> bool:

@@ -18,6 +18,7 @@ from sim.__main__ import app
 from sim.study import shelf as shelves
 from sim.study.sweep import sweep
 from sim.study.tasks import FULL_IN_A_ROW, ShelfFullError
+from sim.study.whole import ABANDONED_SECONDS
 from tests.study.studies import BROKEN, TINY, study
 
 ROOT = Path(__file__).parents[2]
@@ -141,6 +142,20 @@ def test_a_disk_that_stays_full_ends_the_sweep_and_keeps_what_is_finished(file, 
         sweep(more, tmp_path / "out")
     assert len(tried) == 1 + FULL_IN_A_ROW
     assert len(runs(tmp_path / "out")) == 1
+
+
+def test_what_a_killed_worker_of_another_machine_left_is_cleared_by_its_age(file, tmp_path):
+    sweep(file, tmp_path)
+    old, young = (tmp_path / "runs" / f"{name}.parquet.node-7-{4711}.partial" for name in ("old", "young"))
+    packed = tmp_path / "packed" / "pack.parquet.elsewhere-1.partial"
+    packed.parent.mkdir()
+    for half in (old, young, packed):
+        half.write_bytes(b"PAR1")
+    long_ago = time.time() - ABANDONED_SECONDS - 60
+    for half in (old, packed):
+        os.utime(half, (long_ago, long_ago))
+    sweep(file, tmp_path)
+    assert list(tmp_path.rglob("*.partial")) == [young]  # whoever writes it may be at work
 
 
 @pytest.mark.slow

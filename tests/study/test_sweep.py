@@ -199,7 +199,14 @@ def test_a_killed_worker_costs_only_its_task(tiny, done, tmp_path):
     result = sweep(tiny, tmp_path, 2, progress=kill_a_worker)
     assert len(ran) == len(set(ran)) == 4
     assert result.digest == done.digest
+    assert final(result) == final(done)
     assert not list(tmp_path.rglob("*.partial"))
+
+
+def final(swept):
+    """Return the bytes of the final tables."""
+    folder = swept.write()
+    return [(folder / name).read_bytes() for name in ("results.parquet", "differences.csv")]
 
 
 def workers():

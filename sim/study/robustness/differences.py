@@ -62,7 +62,8 @@ class Runner:
         if not scenarios:
             return
         figures = self._evaluator(scenarios, list(replications))[:, :, self._outputs]
-        self.runs += figures.shape[0] * figures.shape[1]
+        new = sum((key, r) not in self._known for key in whole for r in replications)
+        self.runs += new * len(self._scenarios)
         figures = figures.reshape(len(whole), len(self._scenarios), len(replications), -1)
         differences = figures[:, 1:] - figures[:, :1]
         for key, found in zip(whole, differences, strict=True):

@@ -29,6 +29,7 @@ from sim.study.robustness.differences import Runner
 from sim.study.robustness.tipping import PROBES, Profile, Standing, profile, standing
 from sim.study.tasks import Failure
 
+SCREENED_ON = 2  # replications that picking the assumptions takes: all meet the same luck, so two rank them
 _BISECTIONS = 12  # steps that three bisections at one tipping point take
 
 
@@ -46,10 +47,10 @@ class Effort:
     """
 
     replications: int = 4
-    most: int = 8
-    screening: int = 120
-    points: int = 32
-    search: int = 32
+    most: int = 4
+    screening: int = 60
+    points: int = 12
+    search: int = 6
     seed: int = 1
 
 
@@ -180,7 +181,8 @@ def robustness(
     screened = None
     chosen: Sequence[int] = range(len(asked))
     if len(asked) > tried.most:
-        (screened,) = together([bifurcation(groups_of(asked), tried.most, tried.screening)], answer)
+        few = partial(runner.answer, replications=range(min(SCREENED_ON, tried.replications)))
+        (screened,) = together([bifurcation(groups_of(asked), tried.most, tried.screening)], few)
         chosen = screened.singles[: tried.most]
     findings = _profiles(runner, comparisons, chosen, answer)
     found = _hunts(runner, comparisons, chosen, tried) if chosen and tried.points else ()
@@ -190,13 +192,34 @@ def robustness(
     )  # fmt: skip
 
 
-def most_runs(reforms: int, claims: int, asked: int, effort: Effort) -> int:
+@dataclass(frozen=True)
+class Plan:
+    """About how many runs each part may take at most.
+
+    Attributes:
+        screening: picking the assumptions that matter.
+        singly: moving each of them through its range.
+        search: all at once, in search of counter-examples.
+    """
+
+    screening: int
+    singly: int
+    search: int
+
+    @property
+    def runs(self) -> int:
+        """All runs at most."""
+        return self.screening + self.singly + self.search
+
+
+def plan(reforms: int, claims: int, asked: int, effort: Effort) -> Plan:
     """Return about how many runs it may take at most, for so many reforms, claims and assumptions."""
     looked = min(asked, effort.most)
-    screening = effort.screening if asked > looked else 0
-    through = len(PROBES) + _BISECTIONS * claims * reforms
-    points = 1 + screening + looked * through + effort.points + (effort.search + looked + 1) * claims
-    return points * effort.replications * (reforms + 1)
+    rules = reforms + 1
+    screening = effort.screening * min(SCREENED_ON, effort.replications) if asked > looked else 0
+    singly = 1 + looked * (len(PROBES) + _BISECTIONS * claims * reforms)
+    search = effort.points + (effort.search + looked + 1) * claims * reforms if effort.points else 0
+    return Plan(screening * rules, singly * effort.replications * rules, search * effort.replications * rules)
 
 
 def _ready(claims: Sequence[str | Claim], baseline: Scenario, reforms: Sequence[Scenario]) -> tuple[Claim, ...]:
