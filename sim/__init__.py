@@ -11,21 +11,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.study.calibrate import Calibration
+    from sim.study.calibration.study import CalibrationStudy
     from sim.study.compare import Impact
     from sim.study.designs import Study
+    from sim.study.optimisation import Goals, Optimum
     from sim.study.precision import Rule
     from sim.study.results import Result, Store
-    from sim.study.robustness import Robustness
+    from sim.study.robustness import Effort, Robustness
     from sim.study.runs import Progress
+    from sim.study.sensitivity import Sensitivity
     from sim.study.sweep import Sweep
     from sim.study.tasks import Progress as RunsProgress
 
 __version__ = "0.1.0"
-__all__ = ["compare", "load", "report", "run", "sweep"]
+__all__ = ["calibrate", "compare", "load", "optimise", "report", "robustness", "run", "sensitivity", "sweep"]
 
 # The verbs load what they need when they are called, so that `import sim` and `sim --help` stay light.
 
@@ -94,6 +98,75 @@ def sweep(
     from sim.study.sweep import sweep as sweep_study
 
     return sweep_study(study, out, jobs, cluster=cluster, progress=progress)
+
+
+def sensitivity(
+    study: "Study | str | Path",
+    out: str | Path | None = None,
+    jobs: int = 1,
+    *,
+    cluster: str | None = None,
+    progress: "RunsProgress | None" = None,
+) -> "Sensitivity":
+    """Tell what drives a study's outputs, and how much is luck; see `sim.study.sensitivity.sensitivity`.
+
+    Finished runs are kept in `out` and not run again; without it they disappear.
+    """
+    from sim.study.designs import load_study
+    from sim.study.sensitivity import sensitivity as find
+
+    checked = load_study(study) if isinstance(study, str | Path) else study
+    return find(checked, shelf=Path(out) if out else None, jobs=jobs, cluster=cluster, progress=progress)
+
+
+def robustness(
+    baseline: "Scenario",
+    reforms: "Sequence[Scenario]",
+    claims: Sequence[str] = (),
+    assumptions: Sequence[str] = (),
+    effort: "Effort | None" = None,
+    *,
+    out: str | Path | None = None,
+    **runs: Any,  # noqa: ANN401 - of several kinds, passed on
+) -> "Robustness":
+    """Tell which assumptions a comparison rests on; see `sim.study.robustness.robustness`.
+
+    Finished runs are kept in `out` and not run again; without it they disappear. `runs` are jobs, cluster, progress.
+    """
+    from sim.study.robustness import robustness as find
+
+    return find(baseline, reforms, claims, assumptions, effort, shelf=Path(out) if out else None, **runs)
+
+
+def calibrate(
+    study: "CalibrationStudy | str | Path",
+    out: str | Path,
+    jobs: int = 1,
+    *,
+    cluster: str | None = None,
+    progress: "RunsProgress | None" = None,
+) -> "Calibration":
+    """Fit what is not known to what was observed, going on in `out`; see `sim.study.calibrate.calibrate`."""
+    from sim.study.calibrate import calibrate as fit
+
+    return fit(study, out, jobs, cluster=cluster, progress=progress)
+
+
+def optimise(
+    study: "Goals | str | Path",
+    out: str | Path | None = None,
+    jobs: int = 1,
+    *,
+    cluster: str | None = None,
+    progress: "RunsProgress | None" = None,
+) -> "Optimum":
+    """Search for the levers that serve an objective best; see `sim.study.optimisation.optimise`.
+
+    Finished runs are kept in `out` and not run again; without it they disappear.
+    """
+    from sim.study.optimisation import optimise as search
+
+    return search(study, shelf=Path(out) if out else None, jobs=jobs, cluster=cluster, progress=progress)
 
 
 def report(

@@ -94,7 +94,8 @@ def _ahead(ahead: "Plan", asked: int) -> str:
     parts = f"{ahead.screening} to pick the assumptions, {ahead.singly} to move them singly, {ahead.search} all at once"
     return (
         f"{asked} assumptions, at most {ahead.runs} runs: {parts}; often half of it is enough. "
-        f"Ctrl-C is safe: {GOES_ON}. Fewer: --most, --screening, --points 0; shorter: --sample, --set run.end=..., --set run.programmes=[...]"
+        f"Ctrl-C is safe: {GOES_ON}. Fewer: --most, --screening, --points 0; "
+        "shorter: --sample, --set run.end=..., --set run.programmes=[...]"
     )
 
 

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
 DRAWS = 2_000
 _FEWEST = 3
+_NUMBERS = 1 << 22  # drawn at once at most
 _MANY = 40  # replications from which the luck of the standard errors hardly matters: the factor is that of 40
 
 
@@ -27,8 +28,12 @@ def simultaneous(differences: Floats, confidence: float = CONFIDENCE) -> tuple[F
     """Return lower and upper bounds of the mean differences, each of shape (reforms,), right all at once.
 
     Args:
-        differences: reform less baseline, paired by replication, shape (reforms, replications).
+        differences: reform less baseline, paired by replication, shape (reforms, replications); nan where a run failed.
         confidence: how sure all bounds hold together, in (0, 1).
+
+    Returns:
+        The bounds; nan for a reform with fewer than two differences. Where some are missing, reforms have no common
+        replications to see their correlations by, and Bonferroni's factor is used, which needs none.
 
     Raises:
         ValueError: there are fewer than two replications.
@@ -41,10 +46,25 @@ def simultaneous(differences: Floats, confidence: float = CONFIDENCE) -> tuple[F
     if number < 2:  # noqa: PLR2004 - an interval needs two
         message = "simultaneous intervals need at least two replications"
         raise ValueError(message)
+    if not np.isfinite(differences).all():
+        return _of_what_is_there(differences, confidence)
     mean = differences.mean(axis=1)
     spread = differences.std(axis=1, ddof=1)
     half = factor(differences[spread > 0], confidence) * spread / np.sqrt(number)
     return mean - half, mean + half
+
+
+def _of_what_is_there(differences: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Return the bounds where some differences are nan."""
+    low, high = np.full((2, len(differences)), np.nan)
+    each = [row[np.isfinite(row)] for row in differences]
+    moving = sum(row.size > 1 and row.std() > 0 for row in each)
+    for i, row in enumerate(each):
+        if row.size > 1:
+            wide = student(row.size - 1, 1 - (1 - confidence) / max(moving, 1))
+            half = wide * row.std(ddof=1) / np.sqrt(row.size)
+            low[i], high[i] = row.mean() - half, row.mean() + half
+    return low, high
 
 
 def factor(differences: Floats, confidence: float = CONFIDENCE) -> float:
@@ -69,7 +89,13 @@ def _largest(differences: Floats) -> Floats:
     centred = differences - differences.mean(axis=1, keepdims=True)
     standard = centred / np.sqrt((centred**2).sum(axis=1, keepdims=True))
     directions, sizes, _ = np.linalg.svd(standard, full_matrices=False)
-    draws = _normals(min(differences.shape[1], _MANY), len(sizes)) @ (directions * sizes).T
+    luck, scales = _normals(min(differences.shape[1], _MANY), len(sizes)), (directions * sizes).T
+    at_once = max(1, _NUMBERS // (luck.shape[1] * scales.shape[1]))  # many reforms are drawn a part at a time
+    return np.concatenate([_largest_of(luck[i : i + at_once] @ scales) for i in range(0, DRAWS, at_once)])
+
+
+def _largest_of(draws: Floats) -> Floats:
+    """Return the largest |t| of each draw, of shape (draws, replications, reforms)."""
     number = draws.shape[1]
     mean = draws.mean(axis=1)
     squares = np.einsum("drk,drk->dk", draws, draws) - number * mean**2

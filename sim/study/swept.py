@@ -18,10 +18,12 @@ from sim.study.compare import paired
 from sim.study.points import Point, Study
 from sim.study.precision import Precision
 from sim.study.shelf import NAME, Key, Shelf, versions
+from sim.study.simultaneous import simultaneous
 from sim.study.tasks import Failure
 from sim.study.whole import write_whole
 
 FIGURES = ("baseline", "reform", "difference", "low", "high", "variance_ratio")
+TOGETHER = ("low_simultaneous", "high_simultaneous")
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,15 @@ class Sweep:
     def differences(self) -> pa.Table:
         """One row a point that is compared with another, indicator and year, paired by replication.
 
-        Columns: those of the points, indicator, year, unit, baseline, reform, difference, low, high, variance_ratio.
-        Only replications in which both have a result count; without any there is no row.
+        Columns: those of the points, indicator, year, unit, baseline, reform, difference, low, high, variance_ratio;
+        where several points are compared with one, also low_simultaneous and high_simultaneous, bounds of the figure
+        that hold for all points at once. In states of the world, which are told by their spread, each interval is for
+        itself. Only replications in which both have a result count; without any there is no row.
         """
         values, keys, first = self._by_point()
-        rows, takes = [], []
-        for place, point in enumerate(self.study.valid):
-            if point.against == point.number:
-                continue
-            base = self._place.get(point.against)
+        rows, takes, differences = [], [], []
+        for point in self._compared:
+            place, base = self._place[point.number], self._place.get(point.against)
             for key in range(len(keys)):
                 if base is None or (place, key) not in first:
                     continue
@@ -100,10 +102,19 @@ class Sweep:
                 if both.any():
                     rows.append(paired(values[base, key][both], values[place, key][both]))
                     takes.append(first[place, key])
+                    differences.append((key, values[place, key] - values[base, key]))
         found = self.table.drop_columns(["replication", "value"]).take(pa.array(takes, pa.int64()))
         for name in FIGURES:
             found = found.append_column(name, pa.array([getattr(row, name) for row in rows], pa.float64()))
+        if len(self._compared) > 1 and not self.study.design.samples:
+            for name, bounds in zip(TOGETHER, _together(differences), strict=True):
+                found = found.append_column(name, pa.array(bounds, pa.float64(), from_pandas=True))
         return found
+
+    @property
+    def _compared(self) -> list[Point]:
+        """The possible points that are compared with another."""
+        return [point for point in self.study.valid if point.against != point.number]
 
     @cached_property
     def _place(self) -> dict[int, int]:
@@ -176,6 +187,18 @@ class Sweep:
         text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
         write_whole(folder / "sweep.json", lambda path: path.write_text(text, encoding="utf8"))
         return folder
+
+
+def _together(differences: list[tuple[int, NDArray[np.float64]]]) -> tuple[NDArray[np.float64], ...]:
+    """Return bounds of (figure, differences by replication), which hold for all rows of a figure at once."""
+    bounds = np.full((2, len(differences)), np.nan)
+    figures = np.array([figure for figure, _ in differences], np.int64)
+    for figure in dict.fromkeys(figures.tolist()):
+        rows = np.flatnonzero(figures == figure)
+        of_figure = np.stack([differences[row][1] for row in rows])
+        if of_figure.shape[1] > 1:  # an interval needs two
+            bounds[:, rows] = simultaneous(of_figure)
+    return bounds[0], bounds[1]
 
 
 def _hash(point: Point) -> str | None:

@@ -70,3 +70,22 @@ def test_all_intervals_hold_at_once_in_95_of_100_studies(reforms, replications, 
 def test_one_replication_is_refused():
     with pytest.raises(ValueError, match="two replications"):
         simultaneous(np.ones((3, 1)))
+
+
+def test_where_some_runs_failed_bonferroni_needs_no_common_replications():
+    values = differences(4, 6, 0.5)[0]
+    values[1, 2] = np.nan
+    values[3, 1:] = np.nan
+    low, high = simultaneous(values)
+    assert np.isnan(low[3])
+    assert np.isnan(high[3])
+    there = values[1][np.isfinite(values[1])]
+    half = student(4, 1 - 0.05 / 3) * there.std(ddof=1) / np.sqrt(5)
+    assert (low[1], high[1]) == pytest.approx((there.mean() - half, there.mean() + half))
+
+
+def test_many_reforms_drawn_a_part_at_a_time_have_the_same_factor(monkeypatch):
+    values = differences(30, 8, 0.5)[0]
+    whole = factor(values)
+    monkeypatch.setattr("sim.study.simultaneous._NUMBERS", 10_000)
+    assert factor(values) == pytest.approx(whole)

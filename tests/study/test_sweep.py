@@ -15,6 +15,7 @@ from sim.__main__ import app
 from sim.run import replicate
 from sim.study import tasks
 from sim.study.shelf import MixedVersionsError
+from sim.study.simultaneous import simultaneous
 from sim.study.sweep import missing_runs, sweep
 from tests.study.studies import TINY, study
 
@@ -98,6 +99,22 @@ def test_differences_are_paired_with_the_first_point(done):
     assert row["difference"] == pytest.approx(np.mean(paid[2:]) - np.mean(paid[:2]))
     assert row["low"] <= row["difference"] <= row["high"]
     assert arrivals["indicator"] == "desk.agency.arrivals"
+
+
+def test_differences_of_several_points_also_have_bounds_that_hold_for_all_at_once(tiny, copy, done, tmp_path):
+    assert "low_simultaneous" not in done.differences.column_names  # one comparison: its own interval is all there is
+    three = study(tmp_path, TINY.replace("[25, 31]", "[25, 28, 31]"))
+    found = sweep(three, copy)
+    paid = [r for r in found.differences.to_pylist() if r["indicator"] == "resident_pension.basic.paid"]
+    table = [r for r in found.table.to_pylist() if r["indicator"] == "resident_pension.basic.paid"]
+    values = np.array([r["value"] for r in table]).reshape(3, 2)
+    low, high = simultaneous(values[1:] - values[0])
+    assert [r["low_simultaneous"] for r in paid] == pytest.approx(low)
+    assert [r["high_simultaneous"] for r in paid] == pytest.approx(high)
+    assert all(r["low_simultaneous"] <= r["low"] <= r["high"] <= r["high_simultaneous"] for r in paid)
+    file = tmp_path / "tiny.yaml"
+    told = CliRunner().invoke(app, ["sweep", str(file), "--out", str(copy), "--indicator", "paid"])
+    assert "hold for all reforms at once" in told.output
 
 
 def test_the_written_results_are_complete_and_repeat_byte_for_byte(done, copy, tiny):
