@@ -178,7 +178,7 @@ def _payers(t: Telling, data: Extracts) -> Block:
                     total = number(sum(years.values()), scale)
                     first = (say(words, t.language), say(payer_words, t.language), _titles(t)[name])
                     rows.append([*first, *cells, total, scale.unit])
-    heads = [("项目", "Programme", False, 2.2), ("付款方", "Payer", False, 1.6), ("情景", "Scenario", False, 2.4)]
+    heads = [("项目", "Programme", False, 2.2), ("付款方", "Payer", False, 1.6), ("情景", "Scenario", False, 3.0)]
     heads += [(str(y), str(y), True, 1.1) for y in t.numbers.years]
     heads += [("合计", "Sum", True, 1.2), ("单位", "Unit", False, 1.2)]
     note = t.say(

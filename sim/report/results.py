@@ -67,14 +67,14 @@ def glance(t: Telling) -> Section:
 def differences(t: Telling, *themes: str) -> tuple[Block, ...]:
     """Return a table for each reform with the differences of some themes, and what stays exactly the same."""
     heads = (
-        ("指标", "Indicator", False, 4.0),
+        ("指标", "Indicator", False, 3.8),
         ("现行", "In force", True, 1.5),
         ("改革", "Reform", True, 1.5),
-        ("单位", "Unit", False, 1.4),
+        ("单位", "Unit", False, 1.1),
         ("差异", "Difference", True, 1.5),
         ("95%区间", "95% interval", True, 2.6),
-        ("单位", "Unit", False, 1.4),
-        ("判断", "Verdict", False, 2.3),
+        ("单位", "Unit", False, 1.1),
+        ("判断", "Verdict", False, 3.0),
     )
     blocks: list[Block] = []
     for i, name in enumerate(t.names[1:], 1):

@@ -1,5 +1,7 @@
 """The sections on how far a report may be trusted: intervals, what would flip the answer, assumptions, limits."""
 
+from collections.abc import Mapping
+
 from sim.report import registers
 from sim.report.answer import findings
 from sim.report.document import Block, Code, Folded, Heading, Items, Section, Small, Words, joined, text
@@ -74,30 +76,39 @@ def assumptions(t: Telling, tipping: Tipping | None) -> Section:
             "参数来源：{kinds}。", "Sources of the parameters: {kinds}.", kinds=joined(t.say("，", ", "), said)
         ),
         t.paragraph(
-            "下列每个取值都没有来源。影响一栏：在所述范围内移动该值，是否足以推翻结论（见第9节）；未试者为空。",
-            "None of the values below has a source. Influence: whether moving the value within its range is enough "
-            "to flip "
-            "an answer (section 9); empty where it was not tried.",
+            "下列每个取值都没有来源。"
+            + ("影响一栏：在所述范围内移动该值，是否足以推翻结论（见第9节）；未试者为空。" if tipping else ""),
+            "None of the values below has a source."
+            + (
+                " Influence: whether moving the value within its range is enough to flip an answer (section 9); empty "
+                "where it was not tried."
+                if tipping
+                else ""
+            ),
             "note",
         ),
     ]
-    influence = tipping.influence(t.language) if tipping else {}
-    heads = (
+    influence = tipping.influence(t.language) if tipping else None
+    heads = [
         ("参数", "Parameter", False, 3.6),
         ("取值", "Value", False, 1.5),
         ("范围", "Range", False, 1.7),
         ("单位", "Unit", False, 1.1),
-        ("理由", "Reason", False, 3.4),
-        ("影响", "Influence", False, 1.4),
-    )
+        ("理由", "Reason", False, 3.4 if tipping else 4.8),
+    ]
+    if tipping:
+        heads.append(("影响", "Influence", False, 1.4))
     for section, found in registers.assumptions(baseline, t.language).items():
-        rows: list[list[Words]] = [
-            [text(Code(a.path), Small(a.title)), a.value, a.range, a.unit, a.reason, influence.get(a.path, "")]
-            for a in found
-        ]
+        rows = [_row(a, influence) for a in found]
         title = t.fill("{name}（{n}项）", "{name} ({n})", name=_section(section, t.language), n=count(len(rows)))
         blocks.append(Folded(title, (t.table(heads, rows),)))
     return Section("assumptions", "10", t.say("假设登记", "Assumptions register"), tuple(blocks))
+
+
+def _row(a: registers.Assumption, influence: Mapping[str, str] | None) -> list[Words]:
+    """Return an assumption's cells; the last one only where influence was asked for."""
+    cells: list[Words] = [text(Code(a.path), Small(a.title)), a.value, a.range, a.unit, a.reason]
+    return cells if influence is None else [*cells, influence.get(a.path, "")]
 
 
 def _section(name: str, language: str) -> str:
