@@ -92,11 +92,6 @@ class SessionTables:
         return self._own_rows[own]
 
 
-def _session_purposes(lucks: Sequence[VisitLuck]) -> NDArray[np.int64]:
-    """Return the numbers of the purposes that a session draws on, shape (programmes, 3)."""
-    return np.array([(luck.arrival.number, luck.service.number, luck.patience.number) for luck in lucks])
-
-
 def _arrivals(profile: Steps[float]) -> NDArray[np.int32]:
     """Return arrival seconds from weights by hour, each holding until the next."""
     steps = profile.items()
@@ -136,6 +131,7 @@ class Channels:
         self._weight = float(places.weight.mean())
         self._tables: dict[tuple[int, int], SessionTables] = {}
         self._ordinary: dict[int, NDArray[np.int64]] = {}  # failure thresholds of days without overload
+        self._purposes: dict[tuple[int, ...], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._place_of = np.full((len(Channel), residents.community_count), -1, np.int32)
         for kind, by_community in places.by_community.items():
             self._place_of[kind, : by_community.size] = by_community
@@ -195,11 +191,23 @@ class Channels:
             service=_NOBODY,
             patience=_NOBODY,
         )
-        spans = np.array((0, who.size)), _session_purposes([luck])
+        spans = np.array((0, who.size)), self._purposes_of([luck])[0]
         visits.place, visits.second, visits.service, visits.patience = self._drawn(visits, spans, day, minutes)
         if place is not None:
             visits.place = place
         return visits
+
+    def _purposes_of(self, lucks: Sequence[VisitLuck]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the numbers of the purposes that sessions, and online attempts, draw on: (lucks, 3), (lucks, 2)."""
+        key = tuple([luck.arrival.number for luck in lucks])
+        if key not in self._purposes:
+            sessions = [(luck.arrival.number, luck.service.number, luck.patience.number) for luck in lucks]
+            online = [(luck.online.number, luck.fallback.number) for luck in lucks]
+            self._purposes[key] = (
+                np.array(sessions, np.int64).reshape(-1, 3),
+                np.array(online, np.int64).reshape(-1, 2),
+            )
+        return self._purposes[key]
 
     def _drawn(
         self,
@@ -244,6 +252,7 @@ class Channels:
         """
         p, residents, stream = self._policy.at(day), self._residents, self._stream
         visits, bounds = Visits.concat(acts), np.cumsum([0, *(len(v) for v in acts)])
+        session, online = self._purposes_of(lucks)
         on_site = int(threshold(p.fallback.on_site))
         flags, walks = kernels.try_online(
             (visits.who, visits.when, visits.place, visits.reason),
@@ -251,7 +260,7 @@ class Channels:
             self._failure_thresholds(p, int(np.count_nonzero(visits.place < 0))),
             _WALKS,
             (on_site, on_site + int(threshold(p.fallback.retry_online))),
-            (bounds, np.array([(luck.online.number, luck.fallback.number) for luck in lucks]).reshape(-1, 2)),
+            (bounds, online),
             (stream.seed, stream.replication),
         )
         if walks is None:
@@ -259,7 +268,7 @@ class Channels:
         order, bounds, again, further = walks
         visits, flags = visits.take(order), flags[:, order]
         flags[:, again] = False
-        self._at_desks(visits, again, (further, _session_purposes(lucks)), day)
+        self._at_desks(visits, again, (further, session), day)
         return Together.tried(visits, flags, bounds)
 
     def _at_desks(

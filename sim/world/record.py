@@ -5,6 +5,7 @@ Nothing per resident outlives the year; a trace is a replay of the run with a wa
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class Attempts:
 
     def part(self, span: slice) -> "Attempts":
         """Return some of the attempts, without copying."""
-        return Attempts(*(getattr(self, name)[span] for name in _COLUMNS))
+        return Attempts(*(column[span] for column in _columns(self)))
 
     @staticmethod
     def room(size: int) -> "Attempts":
@@ -55,7 +56,7 @@ class Attempts:
         return Attempts(*columns)
 
 
-_COLUMNS = tuple(field.name for field in fields(Attempts))
+_columns = attrgetter(*(field.name for field in fields(Attempts)))
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class Record:
         v, o = tried.visits, tried.outcomes
         start = self._make_room(len(v))
         return kernels.keep_attempts(
-            tuple(getattr(self._columns, name) for name in _COLUMNS),
+            _columns(self._columns),
             start,
             day,
             (np.array(tried.bounds), np.array(programmes, np.uint8)),
@@ -111,8 +112,8 @@ class Record:
         start, self._size = self._size, self._size + size
         if self._size > self._columns.day.size:
             wider = Attempts.room(self._size + self._size // 2)
-            for name in _COLUMNS:
-                getattr(wider, name)[:start] = getattr(self._columns, name)[:start]
+            for new, old in zip(_columns(wider), _columns(self._columns), strict=True):
+                new[:start] = old[:start]
             self._columns = wider
         return start
 

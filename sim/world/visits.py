@@ -9,6 +9,7 @@ attempts = done + refused + failed online + abandoned + turned away.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -134,11 +135,11 @@ class Visits:
 
     def take(self, chosen: NDArray[np.intp] | Flags | slice) -> "Visits":
         """Return the attempts at `chosen` (indices, flags or a span), in that order."""
-        return Visits(*[getattr(self, name)[chosen] for name in _COLUMNS])
+        return Visits(*[column[chosen] for column in _columns(self)])
 
     def part(self, span: slice) -> "Visits":
         """Return some of the attempts, without copying."""
-        return Visits(*[getattr(self, name)[span] for name in _COLUMNS])
+        return Visits(*[column[span] for column in _columns(self)])
 
     @staticmethod
     def none() -> "Visits":
@@ -153,10 +154,10 @@ class Visits:
             return Visits.none()
         if len(parts) == 1:
             return parts[0]
-        return Visits(*[np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS])
+        return Visits(*map(np.concatenate, zip(*map(_columns, parts), strict=True)))
 
 
-_COLUMNS = tuple(field.name for field in fields(Visits))
+_columns = attrgetter(*(field.name for field in fields(Visits)))
 
 
 @dataclass(slots=True)
@@ -209,6 +210,8 @@ class Together:
 
     def of(self, place: int) -> tuple[Visits, Outcomes]:
         """Return the attempts of the programme that comes at `place`, and their outcomes."""
+        if place == 0 and self.bounds[1] == len(self.visits):  # it comes alone
+            return self.visits, self.outcomes
         span, o = slice(self.bounds[place], self.bounds[place + 1]), self.outcomes
         outcomes = Outcomes(o.outcome[span], o.failed[span], o.fell_back[span], o.gave_up[span], o.wait[span])
         return self.visits.part(span), outcomes

@@ -146,7 +146,8 @@ class Cases:
         free = rules.crews.number - len(self._jobs)
         if free <= 0 or not self._waiting:
             return
-        self._waiting.sort(key=lambda case: _order(rules, case))
+        danger_first, sweep = rules.crews.danger_first, rules.crews.order == "sweep"
+        self._waiting.sort(key=lambda c: (danger_first and not c.danger, c.turn if sweep else 0, c.number))
         chosen, self._waiting = self._waiting[:free], self._waiting[free:]
         for case in chosen:
             self._enter(rules, case, State.ASSIGNED, day)
@@ -188,8 +189,3 @@ class Cases:
 @lru_cache(maxsize=4096)
 def _workdays_after(day: int, n: int) -> int:
     return day_of(add_workdays(day, n))
-
-
-def _order(rules: Parameters, case: Case) -> tuple[int, int, int]:
-    later = int(rules.crews.danger_first and not case.danger)
-    return later, case.turn if rules.crews.order == "sweep" else 0, case.number
