@@ -12,6 +12,10 @@ LOOPBACK = "127.0.0.1"
 
 
 def page(
+    scenario: Annotated[
+        str, typer.Argument(help="Where a new tab begins: a shipped scenario, or a file of your own.")
+    ] = "baseline",
+    *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the server.")] = 5006,
     address: Annotated[str, typer.Option(help="Address it listens at; others than loopback let others in.")] = LOOPBACK,
     lang: Annotated[str, typer.Option(help="zh or en; the page can switch.")] = "zh",
@@ -24,6 +28,7 @@ def page(
 ) -> None:
     """Open the live page: move levers, see load, cost and coverage (实时页面：移动参数，即时比较)."""
     from sim.page import PageMissingError, Plan, open_page
+    from sim.page.offers import offering
     from sim.page.setting import LANGUAGES, years
 
     if lang not in LANGUAGES:
@@ -32,18 +37,19 @@ def page(
     if end and end not in years():
         message = f"{end} is not within {years()[0]} to {years()[-1]}"
         raise typer.BadParameter(message, param_hint="--end")
-    _check_free(address, port)
     plan = Plan(thorough=sample, replications=replications)
-    sys.stderr.write(f"http://{address}:{port}/  (Ctrl-C ends it)\n")
     try:
-        open_page(
-            address=address,
-            port=port,
-            start={"lang": lang, "end": str(end or years()[-1])},
-            processes=jobs or os.cpu_count() or 1,
-            plan=plan,
-            hosts=_hosts(address, port),
-        )
+        with offering(scenario) as name:
+            _check_free(address, port)
+            sys.stderr.write(f"http://{address}:{port}/  (Ctrl-C ends it)\n")
+            open_page(
+                address=address,
+                port=port,
+                start={"scenario": name, "lang": lang, "end": str(end or years()[-1])},
+                processes=jobs or os.cpu_count() or 1,
+                plan=plan,
+                hosts=_hosts(address, port),
+            )
     except PageMissingError as error:
         raise typer.BadParameter(str(error)) from error
     except KeyboardInterrupt:

@@ -23,7 +23,7 @@ def open_page(
     Args:
         address: the address that the server listens at.
         port: its port.
-        start: `lang` and `end` of a tab whose address names none.
+        start: `scenario`, `lang` and `end` of a tab whose address names none.
         processes: worker processes of the background.
         plan: sizes of the runs.
         hosts: `name:port` under which browsers may ask for it.
@@ -41,7 +41,7 @@ def open_page(
     from sim.page.pool import QUICK, THOROUGH, Pool
     from sim.page.warmth import warm_up
 
-    with Pool({QUICK: max(1, processes // 2), THOROUGH: processes}) as pool:
+    with Pool({QUICK: max(min(2, processes), processes // 2), THOROUGH: processes}) as pool:
         gallery = Gallery(pool)
         try:
             warm_up(gallery, plan, int(start["end"]))

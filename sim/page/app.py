@@ -88,7 +88,7 @@ def serve(gallery: Gallery, plan: Plan, *, address: str, port: int, start: Mappi
         plan: sizes of the runs.
         address: the address that the server listens at.
         port: its port.
-        start: `lang` and `end` of a tab whose address names none.
+        start: `scenario`, `lang` and `end` of a tab whose address names none.
         hosts: `name:port` under which browsers may ask for it.
     """
     pn.serve(  # type: ignore[no-untyped-call]

@@ -13,6 +13,7 @@ from sim.page.pairs import Pairs
 from sim.page.picture import date_at
 from sim.page.setting import Setting, load_kept
 from sim.page.words import COVERAGE
+from sim.scenario.files import names
 
 YAML, CSV, ZIP = "application/yaml", "text/csv", "application/zip"
 _COLUMNS = ("figure", "name", "part", "unit", "when", "baseline", "reform", "difference", "low", "high")
@@ -29,7 +30,8 @@ def scenario_file(setting: Setting) -> str:
     lines = [
         "# Made on the live page (sim page); its address:",
         f"#   ?{setting.query()}",
-        f"extends: {setting.scenario}",
+        *([f"# Keep it beside {setting.scenario}, which it changes."] if setting.scenario not in names() else []),
+        f"extends: {_flow(setting.scenario) if setting.scenario not in names() else setting.scenario}",
         f"title: {_flow({'en': en, 'zh': zh})}",
         f"purpose: {_flow({'en': given.purpose['en'], 'zh': given.purpose['zh']})}",
     ]

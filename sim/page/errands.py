@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sim.page import downloads
@@ -49,7 +50,7 @@ class Errands:
     def download(self, what: str) -> None:
         """Hand out the scenario, the data or the report."""
         session = self._session
-        stem = session.setting.scenario
+        stem = Path(session.setting.scenario).stem
         if what == "scenario":
             self._give(f"{stem}-page.yaml", downloads.YAML, downloads.scenario_file(session.setting).encode())
         elif what == "data" and (best := session.best()):

@@ -123,6 +123,13 @@ def touched(path: str) -> tuple[str, ...]:
 
 
 @cache
+def together() -> tuple[tuple[str, ...], ...]:
+    """Return the sets of programmes that first looks of one lever run, each once, in the order of the model."""
+    found = dict.fromkeys(frozenset(touched(path)) for path in levers())
+    return tuple(tuple(name for name in SERVICES if name in programmes) for programmes in found)
+
+
+@cache
 def _read() -> dict[str, Any]:
     found = plain(parse_file(FILE, FILE.name))
     assert isinstance(found, dict)

@@ -48,7 +48,7 @@ class PlannersPage {
   }
 
   ask(message) {
-    this.moved = { at: performance.now(), first: null, whole: null };
+    this.moved = { at: performance.now(), first: null, version: this.version };
     this.root.setAttribute("aria-busy", "true");
     this.root.dataset.state = "waiting";
     this.send(message);
@@ -216,6 +216,8 @@ class PlannersPage {
   on_told(faults) {
     if (!faults.length) return this.part.told.replaceChildren();
     this.root.dataset.state = "told";
+    this.root.setAttribute("aria-busy", "false");
+    this.moved = null;
     this.part.told.replaceChildren(make("p", {}, this.w.address_faults), make("ul", {}, ...faults.map((f) => make("li", {}, f))));
   }
 
@@ -257,7 +259,7 @@ class PlannersPage {
   }
 
   clock(results) {
-    if (!this.moved || results.version !== this.version) return;
+    if (!this.moved || results.version !== this.version || results.version === this.moved.version) return; // of the setting before
     requestAnimationFrame(() => setTimeout(() => {
       if (!this.moved) return;
       const seconds = (performance.now() - this.moved.at) / 1000;
@@ -408,7 +410,7 @@ class PlannersPage {
     const sheet = make("div", { class: "sheet", onkeydown: (e) => { if (e.key === "Escape") close(); } }, shut, title,
       make("div", { class: "line" }, make("label", { for: "place" }, this.w.other_places), places),
       make("p", {}, `${day.summary} `, make("small", {}, day.agrees ? this.w.queue_agrees : this.w.queue_differs)), picture,
-      make("details", {}, make("summary", {}, this.w.log), make("ol", { class: "log" }, ...day.lines.map((line) => make("li", {}, line)))));
+      make("details", {}, make("summary", {}, this.w.log), make("ol", { class: "log", tabindex: 0, "aria-label": this.w.log }, ...day.lines.map((line) => make("li", {}, line)))));
     this.part.day.replaceChildren(sheet);
     title.focus();
   }
@@ -427,7 +429,7 @@ class PlannersPage {
   showLife(one, life, buttons, pressed, changed) {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button === pressed));
     const column = (title, lines, others) => make("div", {}, make("h3", {}, title), lines.length
-      ? make("ol", { class: "log" }, ...lines.map((line) => make("li", { class: others.includes(line) ? "" : "only" }, line))) : make("p", {}, this.w.trace_none));
+      ? make("ol", { class: "log", tabindex: 0, "aria-label": title }, ...lines.map((line) => make("li", { class: others.includes(line) ? "" : "only" }, line))) : make("p", {}, this.w.trace_none));
     const same = JSON.stringify(one.baseline) === JSON.stringify(one.reform);
     life.replaceChildren(make("h3", {}, `${one.id}: ${one.who}`), changed && same ? make("p", {}, this.w.trace_same) : "",
       make("div", { class: "both" }, column(this.w.baseline, one.baseline, changed ? one.reform : one.baseline), changed && !same ? column(this.w.reform, one.reform, one.baseline) : ""));

@@ -46,6 +46,12 @@ class Pairs:
         """Indicators of baseline and reform, shape (replications, years) each."""
         return _stacked(self.before), _stacked(self.after)
 
+    @cached_property
+    def _whole_and_part(self) -> tuple[Indicators, Indicators]:
+        """Return indicators of the baseline with all programmes and with those that were run."""
+        whole = (self.whole,) if self.whole else self.before[:1]
+        return _stacked(whole), _stacked(self.before[:1])
+
     def difference(self, pattern: str, span: Span) -> Difference:
         """Return reform less baseline; the levels are those of the whole city."""
         before, after = (over(i.series(pattern), span) for i in self.indicators)
@@ -109,7 +115,8 @@ class Pairs:
     def _rest_by_year(self, pattern: str) -> Series:
         if self.whole is None:
             return np.zeros(len(self.years))
-        rest: Series = _stacked((self.whole,)).series(pattern)[0] - _stacked(self.before[:1]).series(pattern)[0]
+        whole, part = self._whole_and_part
+        rest: Series = whole.series(pattern)[0] - part.series(pattern)[0]
         return rest
 
     def _rest(self, pattern: str, span: Span) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.page.levers import BASELINE
+from sim.page.offers import where
 from sim.page.pool import QUICK, THOROUGH
 from sim.page.runs import Wanted
 from sim.page.setting import Setting
@@ -107,7 +108,7 @@ def wanted(
     changes |= {"run.sample": sample, "run.end": f"{setting.end}-12-31"}
     if programmes:
         changes["run.programmes"] = list(programmes)
-    scenario = setting.scenario if reform else BASELINE
+    scenario = where(setting.scenario) if reform else BASELINE
     return Wanted(scenario, json.dumps(changes, sort_keys=True, default=str), replication)
 
 

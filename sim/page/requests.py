@@ -7,12 +7,12 @@ from typing import Any
 from sim.page import view
 from sim.page.errands import Errands
 from sim.page.levers import levers
+from sim.page.offers import offered
 from sim.page.session import Session
 from sim.page.setting import LANGUAGES, Setting, value_of_text, years
 from sim.page.words import WORDS
 from sim.scenario import ScenarioError
 from sim.scenario.errors import Fault, Place
-from sim.scenario.files import names
 
 Show = Callable[[str, Any], None]
 Message = Mapping[str, Any]
@@ -59,7 +59,7 @@ def _move(setting: Setting, message: Message) -> Setting:
 
 def _scenario(setting: Setting, message: Message) -> Setting:
     name = str(message.get("name"))
-    if name not in names():
+    if name not in offered():
         raise ScenarioError(
             [Fault(Place("page"), "scenario", WORDS["no_scenario"][setting.language].format(name=name))]
         )

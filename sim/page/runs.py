@@ -20,7 +20,7 @@ class Wanted:
     """One run: everything that its numbers depend on.
 
     Attributes:
-        scenario: name of a shipped scenario.
+        scenario: a shipped name, or the path of what is kept of a planner's own file.
         changes: JSON of value by parameter laid over it, settings of the run included.
         replication: index of the luck.
         folder: where its tables are kept, "" when they are not.

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from sim.core.calendar import date_of
 from sim.page.levers import BASELINE, levers, touched
+from sim.page.offers import always_named, offered, where
 from sim.page.words import WORDS
 from sim.run import load
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.errors import Fault, Place, nearest
-from sim.scenario.files import names
 from sim.scenario.services import SERVICES
 from sim.scenario.settings import settings
 
@@ -31,7 +31,7 @@ class Setting:
     """What is set; nothing about it changes.
 
     Attributes:
-        scenario: the shipped scenario that is compared with the baseline.
+        scenario: name of the scenario that is compared with the baseline.
         changes: value by parameter, laid over the scenario.
         end: last year of the horizon.
         language: "zh" or "en".
@@ -81,8 +81,8 @@ class Setting:
         return tuple(name for name in SERVICES if name in found)
 
     def query(self) -> str:
-        """Return the address's query, without its question mark; the setting it starts with has an empty one."""
-        parts = {} if self.scenario == BASELINE else {SCENARIO: self.scenario}
+        """Return the address's query, without its question mark; the rules in force have an empty one."""
+        parts = {SCENARIO: self.scenario} if self.scenario != BASELINE or always_named() else {}
         parts |= {path: _key(path, value) for path, value in self.changes.items()}
         if self.end != years()[-1]:
             parts[END] = str(self.end)
@@ -132,8 +132,8 @@ def differing(before: Scenario, after: Scenario) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_KEPT)
 def load_kept(name: str) -> Scenario:
-    """Return a shipped scenario, read once."""
-    return load(name)
+    """Return a scenario that the page offers, read once."""
+    return load(where(name))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -165,9 +165,9 @@ def _language(setting: Setting, text: str, told: list[str]) -> Setting:
 
 
 def _scenario(setting: Setting, text: str, told: list[str]) -> Setting:
-    if text in names():
+    if text in offered():
         return replace(setting, scenario=text)
-    told.append(f"{SCENARIO}: {WORDS['no_scenario'][setting.language].format(name=text)}{nearest(text, names())}")
+    told.append(f"{SCENARIO}: {WORDS['no_scenario'][setting.language].format(name=text)}{nearest(text, offered())}")
     return setting
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.calendar import day_of, is_workday
 from sim.page.levers import BASELINE, groups, levers
+from sim.page.offers import offered
 from sim.page.pairs import Pairs
 from sim.page.picture import date_at, days_of
 from sim.page.setting import LANGUAGES, Setting, load_kept, years
@@ -20,7 +21,6 @@ from sim.report.numbers import Verdict
 from sim.report.registers import changes
 from sim.report.words import PAYERS, PROGRAMMES, THEMES, VERDICTS, say
 from sim.report.words import PLACES as REPORT_PLACES
-from sim.scenario.files import names
 from sim.scenario.read import header
 
 Json = dict[str, Any]
@@ -51,9 +51,9 @@ def text(language: str) -> Json:
 
 
 def _scenarios(language: str) -> list[Json]:
-    """Return the shipped scenarios, the baseline first."""
+    """Return the scenarios that are offered, the baseline first."""
     found = []
-    for name, path in names().items():
+    for name, path in offered().items():
         title, purpose = header(path)
         found.append({"name": name, "title": title[language], "purpose": purpose[language]})
     return sorted(found, key=lambda s: s["name"] != BASELINE)

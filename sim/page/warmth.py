@@ -1,10 +1,10 @@
-"""What the page runs before anybody asks: the baseline, whole and by programme, so that a lever needs one run."""
+"""What the page runs before anybody asks: the baseline, whole and by programmes, so that a lever needs one run."""
 
 from sim.page.gallery import Entry, Gallery
+from sim.page.levers import together
 from sim.page.plan import Plan, wanted
 from sim.page.pool import QUICK
 from sim.page.setting import Setting
-from sim.scenario.services import SERVICES
 
 HOUSE = -1
 
@@ -13,8 +13,8 @@ def warm_up(gallery: Gallery, plan: Plan, end: int) -> None:
     """Have the baseline's pictures of a first look taken, over a horizon that ends with the year `end`."""
     setting = Setting(end=end)
     gallery.ask(wanted(setting, plan.quick, 0, reform=False), QUICK, HOUSE, _keep)
-    for name in SERVICES:
-        gallery.ask(wanted(setting, plan.quick, 0, reform=False, programmes=(name,)), QUICK, HOUSE, _keep)
+    for programmes in together():
+        gallery.ask(wanted(setting, plan.quick, 0, reform=False, programmes=programmes), QUICK, HOUSE, _keep)
 
 
 def _keep(_: Entry) -> None:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -31,13 +32,24 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's Pytho
 pytest.importorskip("panel", reason="Panel is not installed (extra `page`)")
 
 
+OWN = """
+extends: baseline
+title: {en: Half from the second year, zh: 第二年起补贴减半}
+purpose: {en: What does an earlier step cost the old?, zh: 提前退坡对老人意味着什么？}
+run: {sample: 1.0}  # the page has its own
+eldercare_device: {subsidy_share: {value: {1: 1.0, 2: 0.5, 5: 0.0}}}
+"""
+
+
 @pytest.fixture(scope="module")
-def server():
-    """Serve the page on a free port over one year, and end it."""
+def served(tmp_path_factory):
+    """Serve the page on a free port over one year, beginning with a planner's own file, and end it."""
+    own = tmp_path_factory.mktemp("own") / "mine.yaml"
+    own.write_text(OWN, encoding="utf8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sim", "page", "--port", str(port), "--end", "2021"]
+    command = [sys.executable, "-m", "sim", "page", str(own), "--port", str(port), "--end", "2021"]
     command += ["--jobs", "1", "--sample", "0.005", "--replications", "2"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     address = f"http://127.0.0.1:{port}/"
@@ -48,9 +60,14 @@ def server():
         except OSError:
             assert process.poll() is None, "the server has ended"
             time.sleep(0.1)
-    yield address
+    yield address, process
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
+
+
+@pytest.fixture(scope="module")
+def server(served):
+    return served[0]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +92,7 @@ def tab(browser, server):
     assert page.wrong == []
 
 
-def opened(tab, server, query=""):
+def opened(tab, server, query="?scenario=baseline"):
     tab.goto(server + query)
     tab.locator(".calendar").wait_for()
     return tab.locator(".planner")
@@ -102,7 +119,7 @@ def test_a_lever_moved_by_keyboard_changes_figures_and_address(tab, server):
     tab.keyboard.press("ArrowRight")
     first, whole = settled(root)
     assert 0 < first <= whole
-    assert "?resident_pension.window.last_day=26" in tab.url
+    assert "?scenario=baseline&resident_pension.window.last_day=26" in tab.url
     assert lever.get_attribute("aria-valuetext") == "26日"
     assert root.locator(".headlines").inner_text() != before
     assert root.locator(".answer li").count() > 0
@@ -150,13 +167,13 @@ def test_an_address_brings_back_the_scenario_and_tells_what_is_wrong_in_it(tab, 
 
 
 def test_the_language_is_switched_and_nothing_else(tab, server):
-    root = opened(tab, server, "?bus_line.shuttle.runs=true")
+    root = opened(tab, server, "?scenario=baseline&bus_line.shuttle.runs=true")
     assert tab.evaluate("document.documentElement.lang") == "zh-CN"
     tab.locator("button.language").click()
     root.locator("h1", has_text="Datong").wait_for()
     root.locator(".calendar").wait_for()
     assert tab.evaluate("document.documentElement.lang") == "en"
-    assert "?bus_line.shuttle.runs=true" in tab.url
+    assert "&bus_line.shuttle.runs=true" in tab.url
     assert "lang=en" in tab.url
     assert tab.locator("#lever-bus_line\\.shuttle\\.runs").is_checked()
 
@@ -165,7 +182,7 @@ def test_two_tabs_do_not_disturb_each_other(tab, server, browser):
     root = opened(tab, server)
     other = browser.new_page()
     other.set_default_timeout(WAIT)
-    opened(other, server, "?lang=en")
+    opened(other, server, "?scenario=baseline&lang=en")
     tab.locator(CLOSING_DAY).focus()
     tab.keyboard.press("ArrowRight")
     settled(root)
@@ -194,12 +211,47 @@ def test_a_day_is_opened_by_keyboard_and_closed_again(tab, server):
     assert cell.evaluate("(c) => c.getRootNode().activeElement === c")
 
 
-def test_lives_are_read_and_files_taken_home(tab, server, tmp_path):
-    root = opened(tab, server, "?eldercare_device.fee=300&lang=en")
-    tab.locator("button.find").click()
-    root.locator(".persons button").first.click()
-    assert root.locator(".life .log li").count() > 0
-    for file, ending in (("Scenario file", ".yaml"), ("Data of the figures", ".csv")):
+def test_a_planners_own_file_is_where_a_new_tab_begins(tab, server):
+    root = opened(tab, server, "")
+    assert tab.locator("#scenario").input_value() == "mine.yaml"
+    assert tab.locator("#scenario option:checked").inner_text() == "第二年起补贴减半"
+    assert root.locator(".changes li").all_inner_texts() == [root.locator(".changes li").inner_text()]
+    assert "2: 0.5" in root.locator(".changes li").inner_text()
+    tab.locator("#scenario").select_option("baseline")
+    root.locator(".changes", has_text="与现行规则相同").wait_for()
+    assert "?scenario=baseline" in tab.url
+
+
+def test_both_lives_are_read_with_the_keyboard_alone(tab, server):
+    root = opened(tab, server, "?scenario=baseline&eldercare_device.fee=300&lang=en")
+    tab.locator("button.find").focus()
+    tab.keyboard.press("Enter")
+    root.locator(".persons button:focus").wait_for()
+    tab.keyboard.press("Tab")
+    second = root.locator(".persons button:focus b").inner_text()
+    tab.keyboard.press("Enter")
+    assert root.locator(".life h3").first.inner_text().startswith(second)
+    assert root.locator(".both h3").all_inner_texts() == ["Rules in force", "Reform"]
+    for side in range(2):
+        assert root.locator(".both > div").nth(side).locator("li").count() > 0
+    reached = []
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        reached += root.locator(".log:focus").evaluate_all("found => found.map((n) => n.ariaLabel)")
+        if len(reached) == 2:
+            break
+    assert reached == ["Rules in force", "Reform"]
+    tab.locator("#resident").focus()
+    tab.keyboard.type(second)
+    tab.keyboard.press("Enter")
+    root.locator(".persons", has_not=tab.locator("button:nth-child(2)")).wait_for()
+    assert root.locator(".life h3").first.inner_text().startswith(second)
+
+
+def test_report_scenario_and_data_are_taken_home(tab, server, tmp_path):
+    root = opened(tab, server, "?scenario=baseline&eldercare_device.fee=300&lang=en")
+    root.locator(".status", has_text="All programmes were run.").wait_for()
+    for file, ending in (("Scenario file", ".yaml"), ("Data of the figures", ".csv"), ("Report", ".zip")):
         with tab.expect_download() as download:
             tab.locator(".files button", has_text=file).click()
         assert download.value.suggested_filename.endswith(ending)
@@ -208,3 +260,36 @@ def test_lives_are_read_and_files_taken_home(tab, server, tmp_path):
 
     assert load(tmp_path / "file.yaml").policy("eldercare_device").at(18628).fee == 300
     assert (tmp_path / "file.csv").read_text(encoding="utf8").count("\n") > 365
+    with zipfile.ZipFile(tmp_path / "file.zip") as archive:
+        assert {"report.zh.html", "report.en.html", "report.xlsx"} <= set(archive.namelist())
+        assert archive.read("baseline-page.yaml") == (tmp_path / "file.yaml").read_bytes()
+
+
+def busy(server):
+    """Return the seconds of processor that the processes under the server have used."""
+    found = Path(f"/proc/{server.pid}/task").glob("*/children")
+    stats = [Path(f"/proc/{pid}/stat").read_text() for children in found for pid in children.read_text().split()]
+    return sum(sum(map(int, stat.rpartition(")")[2].split()[11:13])) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+def test_a_tab_closed_while_its_runs_are_under_way_ends_them_and_others_go_on(tab, served, browser):
+    server, process = served
+    root = opened(tab, server)
+    other = browser.new_page()
+    other.set_default_timeout(WAIT)
+    heavy = opened(other, server, "?scenario=baseline&end=2025&resident_pension.window.last_day=28")
+    heavy.locator(".status", has_text="后台细化中").wait_for()
+    other.close()
+    used, before = busy(process), -1.0
+    while used > before:  # a tab that is gone is noticed after some seconds
+        time.sleep(1.5)
+        used, before = busy(process), used
+    other = browser.new_page()
+    other.set_default_timeout(WAIT)
+    heavy = opened(other, server, "?scenario=baseline&end=2025&resident_pension.window.last_day=28")
+    assert "细化完成" not in heavy.locator(".status").inner_text()
+    other.close()
+    tab.locator(CLOSING_DAY).focus()
+    tab.keyboard.press("ArrowLeft")
+    assert settled(root)
