@@ -5,7 +5,7 @@ years stand packed until they are asked for.
 """
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ _ONLINE = "online"
 _CITY = "city"
 _POINT, _PROGRAMME, _REASON, _WAIT = 13, 4, 5, 17  # bits of a key
 _QUANTILES = (50, 90, 95)
+_AT_ONCE = 1 << 18  # attempts whose rows are made at once, more or less
 _WIDTHS = {"wait_sum": np.int64, "busy": np.int64, "open": np.int64}  # sums; counts and waits fit into 32 bits
 _HOURLY = ("arrivals", "wait_sum", "abandoned", "turned_away")
 
@@ -51,7 +52,7 @@ class LoadTables:
 
     def close_year(self, a: Attempts, record: Record) -> None:
         """Keep the load rows of a year."""
-        self._came.append(Packed(self._load(a)))
+        self._came.append(Packed(pa.concat_tables([self._load(part) for part in _parts(a)])))
         at, place = np.nonzero(record.busy)
         day = np.array(record.days, np.int32)[at]
         self._busy.append((day, place.astype(np.int32), record.busy[at, place], record.open[at, place]))
@@ -59,7 +60,8 @@ class LoadTables:
     def load(self, years: slice = slice(None)) -> pa.Table:
         """Return the load rows of some of the years kept."""
         kept = zip(self._came[years], self._busy[years], strict=True)
-        return pa.concat_tables(chain.from_iterable((came.table(), self._open_places(*busy)) for came, busy in kept))
+        parts = chain.from_iterable((came.table(), self._open_places(*busy)) for came, busy in kept)
+        return pa.concat_tables(parts).unify_dictionaries()
 
     def _load(self, a: Attempts) -> pa.Table:
         """Return one row a day, service point, programme and reason, with exact quantiles of the wait."""
@@ -144,3 +146,10 @@ class LoadTables:
                 **dict(zip(_HOURLY, map(pa.array, sums[:, used]), strict=True)),
             }
         )
+
+
+def _parts(a: Attempts) -> list[Attempts]:
+    """Return the attempts some days at a time, so that what is made of them in between stays small."""
+    ends = np.append(np.flatnonzero(np.diff(a.day)) + 1, a.day.size)
+    edges = [0, *ends[np.flatnonzero(np.diff(ends // _AT_ONCE))].tolist(), a.day.size]
+    return [a.part(slice(start, end)) for start, end in pairwise(edges)]

@@ -5,8 +5,8 @@ shares are made at reading, rounded half-even to six places.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -90,15 +90,28 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
 class Tables:
-    """The tables of one or several replications of a scenario, as Arrow tables."""
+    """The tables of one or several replications of a scenario, as Arrow tables.
 
-    load: pa.Table
-    hours: pa.Table
-    cost: pa.Table
-    people: pa.Table
-    indicators: pa.Table
+    The load table, by far the largest, may stand packed until somebody asks for it: most studies never do.
+    """
+
+    def __init__(
+        self,
+        load: pa.Table | Callable[[], pa.Table],
+        hours: pa.Table,
+        cost: pa.Table,
+        people: pa.Table,
+        indicators: pa.Table,
+    ) -> None:
+        """Keep the tables, that of the load or what gives it."""
+        self._load = load
+        self.hours, self.cost, self.people, self.indicators = hours, cost, people, indicators
+
+    @cached_property
+    def load(self) -> pa.Table:
+        """Who came when and where, how long they waited, and what became of it."""
+        return self._load() if callable(self._load) else self._load
 
     def items(self) -> Iterator[tuple[str, pa.Table]]:
         """Yield (name, table) in a fixed order."""

@@ -72,7 +72,7 @@ class Tabulator:
         """Return the tables of the run."""
         self._parts["cost"].append(self._cost())
         joined = {name: pa.concat_tables(parts).unify_dictionaries() for name, parts in self._parts.items()}
-        return Tables(**joined, load=self._load.load().unify_dictionaries())
+        return Tables(**joined, load=self._load.load)
 
     def _cost(self) -> pa.Table:
         rows = self._world.ledger.ledger.rows()

@@ -18,7 +18,7 @@ ROW_BITS = 24  # the place of a row within its day stands below its key, so that
 @compiled
 def _pack(day: Column, columns: tuple[Column, Column, Column, Column], bits: tuple[int, int, int]) -> tuple[Any, Any]:
     a, b, c, d = columns
-    keys, starts, days = np.empty(len(a), np.uint64), np.zeros(len(a) + 1, np.int64), 0
+    keys, starts, days = np.empty(len(a), np.uint64), np.empty(len(a) + 1, np.int64), 0
     for i in range(len(a)):
         if i == 0 or day[i] != day[i - 1]:
             starts[days] = i
