@@ -13,7 +13,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.kernels.summaries import ROW_BITS
 from sim.tables.columns import Packed, coded, replications
 from sim.tables.tables import COLUMNS
 from sim.world.days import Year
@@ -24,7 +23,7 @@ from sim.world.visits import Channel, Reason, Result
 OTHER_BUSINESS = "other_business"
 _ONLINE = "online"
 _CITY = "city"
-_POINT, _PROGRAMME, _REASON, _WAIT = 13, 4, 5, 17  # bits of a key
+_POINT, _PROGRAMME, _REASON, _WAIT, _PLACE = 13, 4, 5, 17, 24  # bits of a key
 _QUANTILES = (50, 90, 95)
 _AT_ONCE = 1 << 18  # attempts whose rows are made at once, more or less
 _WIDTHS = {"wait_sum": np.int64, "busy": np.int64, "open": np.int64}  # sums; counts and waits fit into 32 bits
@@ -66,10 +65,12 @@ class LoadTables:
     def _load(self, a: Attempts) -> pa.Table:
         """Return one row a day, service point, programme and reason, with exact quantiles of the wait."""
         columns = a.point, a.programme, a.reason, a.wait
-        keys, starts = kernels.sort_days(a.day, columns, (_PROGRAMME, _REASON, _WAIT))
+        keys, starts = kernels.sort_days(a.day, columns, (_PROGRAMME, _REASON, _WAIT, _PLACE))
         served = (a.result < Result.FAILED_ONLINE) & (a.point < len(self._places))
         values = a.retry, a.wait, np.where(served, a.service, 0)
-        begins, result, (retries, waited, busy) = kernels.group_sums(keys, starts, _WAIT, a.result, len(Result), values)
+        begins, result, (retries, waited, busy) = kernels.group_sums(
+            keys, starts, (_WAIT, _PLACE), a.result, len(Result), values
+        )
         first, last = begins[:-1], begins[1:] - 1
         counts = {
             "arrivals": last + 1 - first,
@@ -80,12 +81,12 @@ class LoadTables:
             "turned_away": result[Result.TURNED_AWAY],
             "retries": retries,
             "wait_sum": waited,
-            **{f"wait_p{q}": _field(keys[first + (last - first) * q // 100], ROW_BITS, _WAIT) for q in _QUANTILES},
-            "wait_max": _field(keys[last], ROW_BITS, _WAIT),
+            **{f"wait_p{q}": _field(keys[first + (last - first) * q // 100], _PLACE, _WAIT) for q in _QUANTILES},
+            "wait_max": _field(keys[last], _PLACE, _WAIT),
             "busy": busy,
             "open": np.zeros(first.size, np.int64),
         }
-        group, low = keys[first], ROW_BITS + _WAIT
+        group, low = keys[first], _PLACE + _WAIT
         reason, programme = _field(group, low, _REASON), _field(group, low + _REASON, _PROGRAMME)
         return self._table(a.day[first], _field(group, low + _REASON + _PROGRAMME, _POINT), programme, reason, counts)
 

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.kernels.summaries import ROW_BITS
-
 Column = npt.NDArray[Any]
 
 
@@ -19,21 +17,21 @@ def sort_days(day: Column, columns: tuple[Column, ...], bits: tuple[int, ...]) -
         found = []
         for i in range(first, end):
             key = int(columns[0][i])
-            for column, width in zip(columns[1:], bits, strict=True):
+            for column, width in zip(columns[1:], bits[:-1], strict=True):
                 key = (key << width) | int(column[i])
-            found.append((key << ROW_BITS) | (i - first))
+            found.append((key << bits[-1]) | (i - first))
         keys += sorted(found)
     return keys, [int(start) for start in starts]
 
 
 def group_sums(
-    keys: Column, starts: Column, low: int, codes: Column, size: int, values: tuple[Column, ...]
+    keys: Column, starts: Column, bits: tuple[int, int], codes: Column, size: int, values: tuple[Column, ...]
 ) -> tuple[list[int], list[list[int]], list[list[int]]]:
     """Return where each group begins, its rows by code and its sums, as `kernels.group_sums` does."""
     groups = []
     for first, end in pairwise(starts):
-        for _, same in groupby(keys[first:end].tolist(), lambda key: key >> (ROW_BITS + low)):
-            groups.append([int(first) + key % (1 << ROW_BITS) for key in same])
+        for _, same in groupby(keys[first:end].tolist(), lambda key: key >> sum(bits)):
+            groups.append([int(first) + key % (1 << bits[1]) for key in same])
     begins = np.cumsum([0, *(len(rows) for rows in groups)]).tolist()
     counts = [[int((codes[rows] == code).sum()) for rows in groups] for code in range(size)]
     return begins, counts, [[int(column[rows].sum()) for rows in groups] for column in values]

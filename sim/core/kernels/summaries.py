@@ -12,11 +12,11 @@ Column = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-ROW_BITS = 24  # the place of a row within its day stands below its key, so that a sort of numbers is one of rows
-
 
 @compiled
-def _pack(day: Column, columns: tuple[Column, Column, Column, Column], bits: tuple[int, int, int]) -> tuple[Any, Any]:
+def _pack(
+    day: Column, columns: tuple[Column, Column, Column, Column], bits: tuple[int, int, int, int]
+) -> tuple[Any, Any]:
     a, b, c, d = columns
     keys, starts, days = np.empty(len(a), np.uint64), np.empty(len(a) + 1, np.int64), 0
     for i in range(len(a)):
@@ -24,22 +24,23 @@ def _pack(day: Column, columns: tuple[Column, Column, Column, Column], bits: tup
             starts[days] = i
             days += 1
         here = (((np.int64(a[i]) << bits[0]) | np.int64(b[i])) << bits[1]) | np.int64(c[i])
-        keys[i] = np.uint64((((here << bits[2]) | np.int64(d[i])) << ROW_BITS) | (i - starts[days - 1]))
+        keys[i] = np.uint64((((here << bits[2]) | np.int64(d[i])) << bits[3]) | (i - starts[days - 1]))
     starts[days] = len(a)
     return keys, starts[: days + 1].copy()
 
 
 def sort_days(
-    day: Column, columns: tuple[Column, Column, Column, Column], bits: tuple[int, int, int]
+    day: Column, columns: tuple[Column, Column, Column, Column], bits: tuple[int, int, int, int]
 ) -> tuple[Keys, Integers]:
     """Return a number for each row, each day's in rising order, and where the days begin, and the end.
 
-    A number holds the row's columns from high to low and below them, in ROW_BITS, its place within the day.
+    A number holds the row's columns from high to low and below them its place within the day, so that a sort of
+    numbers is one of rows.
 
     Args:
         day: days of the rows, rising.
         columns: whole numbers of shape (n,), none below 0.
-        bits: how many bits each of the columns but the first takes.
+        bits: how many bits each of the columns but the first takes, and the place.
     """
     keys, starts = _pack(day, columns, bits)
     for first, end in pairwise(starts.tolist()):
@@ -49,22 +50,27 @@ def sort_days(
 
 @compiled
 def group_sums(
-    keys: Keys, starts: Integers, low: int, codes: Column, size: int, values: tuple[Column, Column, Column]
+    keys: Keys,
+    starts: Integers,
+    bits: tuple[int, int],
+    codes: Column,
+    size: int,
+    values: tuple[Column, Column, Column],
 ) -> tuple[Integers, Column, Integers]:
     """Return where the groups of each day begin, and the end; their rows of each code; and their sums of three columns.
 
     Shapes: (groups + 1,), (size, groups) and (3, groups).
 
     Args:
-        keys, starts: as `sort_days` gives them; keys of a day that differ in no more than the `low` lowest bits of the
-            columns, or in the place, are one group.
-        low: those bits.
+        keys, starts: as `sort_days` gives them; keys of a day that differ in no more than the lowest column, or in the
+            place, are one group.
+        bits: of the lowest column, and of the place.
         codes: a code below `size` for each row.
         size: number of codes.
         values: whole numbers or flags for each row.
     """
     a, b, c = values
-    begins, n, shift = np.empty(len(keys) + 1, np.int64), 0, np.uint64(ROW_BITS + low)
+    begins, n, shift = np.empty(len(keys) + 1, np.int64), 0, np.uint64(bits[0] + bits[1])
     for day in range(len(starts) - 1):
         for i in range(starts[day], starts[day + 1]):
             if i == starts[day] or keys[i] >> shift != keys[i - 1] >> shift:
@@ -72,7 +78,7 @@ def group_sums(
                 n += 1
     begins[n] = len(keys)
     counts, sums = np.zeros((size, n), np.int32), np.zeros((3, n), np.int64)
-    day, places = 0, np.uint64((1 << ROW_BITS) - 1)
+    day, places = 0, np.uint64((1 << bits[1]) - 1)
     for group in range(n):
         while begins[group] >= starts[day + 1]:
             day += 1
