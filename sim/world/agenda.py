@@ -112,5 +112,4 @@ class Agenda:
             planned = self._planned[self._offsets[place] : self._offsets[place + 1]]
         if not planned.size and not self._head[day]:
             return _NOBODY, _NOTHING
-        entries = kernels.take_entries(planned, day, self._head, self._link, self._slots, self._state)
-        return entries.astype(np.int32), entries >> _WHO
+        return kernels.take_entries(planned, day, self._head, self._link, self._slots, self._state)

@@ -13,9 +13,11 @@ from sim.core.kernels.jit import compiled, inlined
 
 Column = npt.NDArray[Any]
 Entries = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 _FEW = 64  # up to so many are put into order by insertion
 _USED, _NEXT = 0, 1
+_LOW = np.int64((1 << 32) - 1)
 
 
 @compiled
@@ -57,35 +59,50 @@ def _order(entries: Entries) -> None:
 
 
 @compiled
+def _halves(entries: Entries) -> tuple[Rows, Entries]:
+    """Return the lower halves of entries, and the upper ones."""
+    low, high = np.empty(len(entries), np.int32), np.empty(len(entries), np.int64)
+    for i in range(len(entries)):
+        low[i], high[i] = np.int32(entries[i] & _LOW), entries[i] >> 32
+    return low, high
+
+
+@compiled
 def _take(
     planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries
-) -> tuple[Entries, bool]:
+) -> tuple[Entries, Rows, Entries, bool]:
     n, last, slot = len(planned), 0, head[day]
     while slot:
         n, last, slot = n + 1, slot, link[slot]
     entries, at = np.empty(n, np.int64), len(planned)
     entries[:at] = planned
     if not last:
-        return entries, True
+        low, high = _halves(entries)
+        return entries, low, high, True
     slot = head[day]
     while slot:
         entries[at] = slots[slot]
         at, slot = at + 1, link[slot]
     link[last], state[_USED], head[day] = state[_USED], head[day], 0
-    if n <= _FEW:
-        _order(entries)
-    return entries, n <= _FEW
+    if n > _FEW:
+        return entries, np.empty(0, np.int32), np.empty(0, np.int64), False
+    _order(entries)
+    low, high = _halves(entries)
+    return entries, low, high, True
 
 
-def take_entries(planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries) -> Entries:
-    """Return a day's entries in order, and give back their slots.
+def take_entries(
+    planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries
+) -> tuple[Rows, Entries]:
+    """Return a day's entries in order, the lower halves and the upper ones, and give back their slots.
 
     Args:
         planned: further entries of the day, in order.
         day: a day of `head`.
         head, link, slots, state: as in `put_entries`.
     """
-    entries, ordered = _take(planned, day, head, link, slots, state)
-    if not ordered:
-        entries.sort()
-    return entries
+    entries, low, high, ordered = _take(planned, day, head, link, slots, state)
+    if ordered:
+        return low, high
+    entries.sort()
+    return _halves(entries)
