@@ -8,17 +8,22 @@ paid on site has a stamped receipt or POS slip, which is proof at once (SP-16, S
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import add_workdays, day_of
-from sim.core.luck import below, threshold
+from sim.core.luck import threshold
 from sim.programmes.resident_pension import chance
-from sim.programmes.resident_pension.errands import Ids, What, period
+from sim.programmes.resident_pension.errands import TRY_BITS, Ids, What, period
 from sim.programmes.resident_pension.register import Flags, Items, Register, distinct
 from sim.programmes.resident_pension.rules import SCHEMES, Rules
-from sim.world.visits import Channel, Result, Rows
+from sim.world.visits import Channel, Result
 
 Days = NDArray[np.int64]
 Codes = NDArray[np.uint8]
 _WECHAT, _E_TAX, _TAX_HALL = np.uint8(Channel.WECHAT), np.uint8(Channel.E_TAX), np.uint8(Channel.TAX_HALL)
+_LUCK = tuple(
+    purpose.number
+    for purpose in (chance.CERTIFIES_EARLY, chance.CERTIFICATE_LATE, chance.CERTIFIES_ONLINE, chance.CERTIFIES_ON)
+)
 _TOO_EARLY = np.uint8(Result.TOO_EARLY)
 
 
@@ -40,40 +45,37 @@ def look_up(register: Register, day: int, items: Items) -> None:
 
 
 def want(register: Register, rules: Rules, day: int, items: Items) -> None:
-    """Plan the first request for each certificate; part of them too early (SP-17)."""
+    """Plan the first request for each certificate; part of them too early (SP-17).
+
+    The e-tax site, where it can be printed, needs a natural-person login (SP-14).
+    """
     if not items.size:
         return
-    p, stream = rules.p, register.world.stream
+    p, people, stream = rules.p, register.people, register.world.stream
     rows, scheme = register.dues.row[items], register.dues.scheme[items].astype(np.int32)
-    ids = register.people.id[rows]
-    keys = period(register.season.year, What.CERTIFICATE, scheme.astype(np.int64)) << 8
-    ready = available(day, rules)
-    early = stream.happens(chance.CERTIFIES_EARLY, ids, keys, threshold(p.certificate_too_early))
-    early &= ~register.world.notices.knows("certificate_lag")[rows]
-    late = stream.happens(chance.CERTIFICATE_LATE, ids, keys, threshold(p.certificate_late_share))
-    bits = stream.bits(chance.CERTIFIES_ON, ids, keys)
-    span = np.where(early, max(ready - day - 1, 1), max(p.certificate_wanted_days, 1))
-    first = np.where(early, day + 1, ready) + below(bits, span)
+    obligation, ready = period(register.season.year, What.CERTIFICATE, scheme), available(day, rules)
+    first, late, online = kernels.first_requests(
+        rows,
+        obligation.astype(np.int64) << TRY_BITS,
+        (people.id, register.world.notices.knows("certificate_lag"), people.login, people.smartphone),
+        (day, ready, max(ready - day - 1, 1), max(p.certificate_wanted_days, 1)),
+        tuple(
+            int(threshold(share))
+            for share in (p.certificate_too_early, p.certificate_late_share, p.certificate_online_share)
+        ),
+        _LUCK,
+        (stream.seed, stream.replication),
+    )
     errands = register.errands.add(
         rows,
         What.CERTIFICATE,
         scheme=scheme,
-        period=period(register.season.year, What.CERTIFICATE, scheme),
-        channel=_channel(register, rules, rows, keys),
+        period=obligation,
+        channel=np.where(online, _E_TAX, _TAX_HALL),
         ref=ready,
-        size=np.where(late, day_of(add_workdays(ready, p.certificate_late_workdays)) - ready, 0),
+        size=late * (day_of(add_workdays(ready, p.certificate_late_workdays)) - ready),
     )
     _go(register, errands, first)
-
-
-def _channel(register: Register, rules: Rules, rows: Rows, keys: NDArray[np.int64]) -> Codes:
-    """Return where each certificate is printed: the e-tax site needs a natural-person login (SP-14)."""
-    people = register.people
-    online = register.world.stream.happens(
-        chance.CERTIFIES_ONLINE, people.id[rows], keys, threshold(rules.p.certificate_online_share)
-    )
-    can = people.login[rows] & people.smartphone[rows]
-    return np.where(online & can, _E_TAX, _TAX_HALL)
 
 
 def _go(register: Register, ids: Ids, days: Days) -> None:

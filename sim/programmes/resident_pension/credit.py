@@ -85,6 +85,8 @@ def credit_found(register: Register, rules: Rules, day: int, numbers: NDArray[np
         this_year = rows[year == register.season.year]
         items = dues.of_row[scheme, this_year]
         in_time = this_year[(items != NO_ITEM) & (dues.state[items] == Item.ASTRAY)]
+        if not in_time.size:
+            continue
         dues.state[dues.of_row[scheme, in_time]] = Item.PAID
         register.tally.add(f"{name}.paid", in_time, day=day)
         if scheme == BASIC:

@@ -35,7 +35,7 @@ _ROOM = 1 << 20  # rows that nobody has written to take no memory
 _GROUPS = 16
 _KINDS = 8
 _MOST_TRIES = 255
-_TRY_BITS = 8  # as in `luck.attempt`
+TRY_BITS = 8  # as in `luck.attempt`
 NO_VISIT = 255  # channel of a contribution that is debited
 
 
@@ -157,7 +157,7 @@ class Errands:
 
     def last_keys(self, ids: Ids) -> NDArray[np.int64]:
         """Return the luck keys of the attempts that were made last."""
-        return (self.period[ids].astype(np.int64) << _TRY_BITS) | (self.tries[ids].astype(np.int64) - 1)
+        return (self.period[ids].astype(np.int64) << TRY_BITS) | (self.tries[ids].astype(np.int64) - 1)
 
     def tried(self, ids: Ids) -> None:
         """Count one more attempt of each."""

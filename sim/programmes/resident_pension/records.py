@@ -99,7 +99,9 @@ def lose(register: Register, rules: Rules, day: int, items: Items) -> None:
     dues.state[items] = Item.ASTRAY
     dues.cause[items] = Missed.RECORD
     for s, name in enumerate(SCHEMES):
-        mine = scheme == s
+        mine = np.flatnonzero(scheme == s)
+        if not mine.size:
+            continue
         amount[mine] = rules.tier[s][tier[mine]]
         register.tally.add(f"{name}.collected_yuan", rows[mine], amount[mine], day=day)
     register.ledger.post(day, "payment_astray", "household", "pooled_fund", rows, amount)
@@ -123,10 +125,11 @@ def corrected(register: Register, rules: Rules, day: int, ids: Ids) -> None:
     items = dues.of_row[:, rows].ravel()
     items = items[items != NO_ITEM]
     items = items[dues.state[items] == Item.BLOCKED]
-    dues.state[items] = Item.OPEN
-    sessions = dues.errand[items].astype(np.intp)
-    sessions = sessions[e.day[sessions] <= day]
-    register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
+    if items.size:
+        dues.state[items] = Item.OPEN
+        sessions = dues.errand[items].astype(np.intp)
+        sessions = sessions[e.day[sessions] <= day]
+        register.resume(sessions, np.full(len(sessions), day + rules.p.correction_wait_days), rules)
     astray = e.ref[ids]
     credit.credit_found(register, rules, day, astray[astray != NOTHING_ASTRAY])
 

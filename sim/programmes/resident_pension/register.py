@@ -86,6 +86,7 @@ class Dues:
         self.of_row = of_row
 
 
+_PAYMENTS = 1 << 10  # astray, at first
 NO_ITEM = -1
 NO_SESSION = -1
 
@@ -102,21 +103,23 @@ class Astray:
     """Payments that went to a wrong record, one entry a payment, numbered in order."""
 
     def __init__(self) -> None:
-        self._parts: list[NDArray[np.int64]] = [np.empty((5, 0), np.int64)]
+        self._columns = np.empty((5, _PAYMENTS), np.int64)
         self._count = 0
 
     def add(self, *columns: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Add payments (row, scheme, tier, year, fen) and return their numbers."""
-        part = np.array(columns, np.int64)
-        self._parts.append(part)
-        first, self._count = self._count, self._count + part.shape[1]
+        first, self._count = self._count, self._count + len(columns[0])
+        if self._count > self._columns.shape[1]:
+            wider = np.empty((5, 2 * self._count), np.int64)
+            wider[:, :first] = self._columns[:, :first]
+            self._columns = wider
+        for column, values in zip(self._columns, columns, strict=True):
+            column[first : self._count] = values
         return np.arange(first, self._count)
 
     def entries(self) -> NDArray[np.int64]:
         """Return all payments, shape (5, payments)."""
-        if len(self._parts) > 1:
-            self._parts = [np.concatenate(self._parts, axis=1)]
-        return self._parts[0]
+        return self._columns[:, : self._count]
 
 
 class Register:
