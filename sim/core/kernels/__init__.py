@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.news import first_news, knows, learn, meet, spread
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
     from sim.core.kernels.record import keep_attempts
+    from sim.core.kernels.ranges import rows_within
     from sim.core.kernels.requests import first_requests
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.summaries import add_time, cross_sums, group_sums, hour_sums, quantiles, sort_days
@@ -36,12 +37,13 @@ __all__ = [
     "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range", "first_news",
     "first_requests", "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "learn", "line_up", "make_calls",
     "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
-    "put_entries", "quantiles", "release", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out",
-    "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries", "take_payments",
-    "try_online", "waits", "wonder",
+    "put_entries", "quantiles", "release", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions",
+    "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries",
+    "take_payments", "try_online", "waits", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
+    "rows_within": "ranges",
     "first_requests": "requests",
     "keep_attempts": "record",
     "blame": "payments",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import month_of
 from sim.core.luck import lognormal, pick, threshold
 from sim.core.money import fen, share_of
@@ -97,13 +98,10 @@ class Benefits:
         """Note whose birthdays this year change what they draw, by month."""
         people = self._register.people
         listed = people.alive & ((people.status == Status.MEMBER) | (people.status == Status.RESIDENT_PENSIONER))
-        rows = np.flatnonzero(listed).astype(np.int32)
-        birth = people.birth[rows]
+        ages = sorted({rules.p.basic_benefit_age, rules.p.benefit_age, *rules.p.exit_subsidy.starts})
+        bounds = [[latest_birth(day, age) for day in (year.first_day - 1, year.last_day)] for age in ages]
         self._birthdays.clear()
-        for age in sorted({rules.p.basic_benefit_age, rules.p.benefit_age, *rules.p.exit_subsidy.starts}):
-            this_year = birth > latest_birth(year.first_day - 1, age)
-            this_year &= birth <= latest_birth(year.last_day, age)
-            reach = rows[this_year]
+        for age, reach in zip(ages, kernels.rows_within(people.birth, listed, np.array(bounds)), strict=True):
             months = _month_after(people.birth[reach], age) - 1
             for month in np.unique(months).tolist():
                 self._birthdays[age, month] = reach[months == month]
