@@ -8,7 +8,7 @@ from sim.core.kernels.outcome import Outcome
 if TYPE_CHECKING:
     from sim.core.kernels.agenda import put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
-    from sim.core.kernels.audience import concerned, wonder
+    from sim.core.kernels.audience import concerned, touched, wonder
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.calendar import open_days
     from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
@@ -39,7 +39,7 @@ __all__ = [
     "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
     "put_entries", "quantiles", "release", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions",
     "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries",
-    "take_payments", "try_online", "waits", "wonder",
+    "take_payments", "touched", "try_online", "waits", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -104,6 +104,7 @@ _HOMES = {
     "learn": "news",
     "spread": "news",
     "concerned": "audience",
+    "touched": "audience",
     "wonder": "audience",
 }
 

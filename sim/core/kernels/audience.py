@@ -1,4 +1,4 @@
-"""Whom a rule concerns: conditions that stand in a table, held against the columns of everybody."""
+"""Whom a rule or a day concerns: conditions that stand in a table, or flags, held against the columns of everybody."""
 
 from typing import Any
 
@@ -83,3 +83,30 @@ def wonder(
             who[chosen], about[chosen] = rows[i], table[line, 0]
             chosen += 1
     return who[:chosen], about[:chosen]
+
+
+@compiled
+def touched(
+    changed: Column, movers: tuple[Column, Column], old: Column, watched: Column
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return who of those that changed is watched, and the old among the first movers; old movers are watched too.
+
+    Args:
+        changed: rows.
+        movers: rows of those who moved, and of those who arrived.
+        old, watched: flags of everybody; `watched` is changed.
+    """
+    moved, n = np.empty(len(movers[0]), np.intp), 0
+    for row in movers[0]:
+        if old[row]:
+            watched[row] = True
+            moved[n] = row
+            n += 1
+    for row in movers[1]:
+        watched[row] |= old[row]
+    found, m = np.empty(len(changed), np.intp), 0
+    for row in changed:
+        if watched[row]:
+            found[m] = row
+            m += 1
+    return found[:m], moved[:n]

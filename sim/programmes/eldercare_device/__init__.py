@@ -150,14 +150,13 @@ class EldercareDevice:
     def _touched(self, rules: Rules, day: Day) -> Rows:
         """Return the watched whose birthday it is today, who moved, or whose household changed, each once."""
         today, register = self._world.demography.today, self.register
-        moved, arrived, changed = (rows.astype(np.intp) for rows in (today.moved, today.arrived, today.changed))
-        moved, arrived = register.old_enough(moved), register.old_enough(arrived)
+        touched, moved = register.touched(today.changed, today.moved, today.arrived)
         if moved.size:
             register.moved_house(moved)
-        touched, birthdays = register.watched(changed), self._birthdays.take(day.day)[0]
-        if rules.eligibility.age_from >= ELDER_AGE and not birthdays.size:
+        birthdays = self._birthdays.take(day.day)[0]
+        if not birthdays.size and rules.eligibility.age_from >= ELDER_AGE:
             return touched  # movers of this age are among the changed
-        alive = self._world.residents.alive
+        alive, arrived = self._world.residents.alive, register.old_enough(today.arrived)
         return np.unique(np.concatenate([touched, moved, arrived, birthdays[alive[birthdays]]]))
 
     def _assess(self, rules: Rules, rows: Rows, on: int, day: Day | None = None) -> Rows:

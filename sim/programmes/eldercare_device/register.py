@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.programmes.eldercare_device.dates import whole_years
 from sim.programmes.eldercare_device.eligibility import (
     Situation,
@@ -107,15 +108,16 @@ class Register:
             self._opened[id(rules)] = open_districts(rules, COUNTIES)
         return self._opened[id(rules)]
 
-    def watched(self, rows: Rows) -> Rows:
-        """Return those of `rows` whose events could change their eligibility."""
-        found: Rows = rows[self._watched[rows]]
-        return found
+    def touched(self, changed: Rows, moved: Rows, arrived: Rows) -> tuple[Rows, Rows]:
+        """Return the watched among the `changed`, and the elders among the `moved`.
 
-    def old_enough(self, movers: Rows) -> Rows:
-        """Return the elders among `movers`, watched from now on: they may have come to a place that counts."""
-        elders: Rows = movers[self._old[movers]]
-        self._watched[elders] = True
+        Elders who moved or arrived are watched from now on: they may have come to a place that counts.
+        """
+        return kernels.touched(changed, (moved, arrived), self._old, self._watched)
+
+    def old_enough(self, rows: Rows) -> Rows:
+        """Return the elders among `rows`."""
+        elders: Rows = rows[self._old[rows]]
         return elders
 
     def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:

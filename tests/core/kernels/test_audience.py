@@ -58,6 +58,19 @@ def test_whoever_wonders_does_so_about_the_first_line_they_meet(seed, limit):
 
 
 @settings(deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_touched_are_the_watched_who_changed_and_old_movers_are_watched(seed):
+    draw = np.random.default_rng(seed)
+    old, watched = draw.random((2, PEOPLE)) < 0.4
+    changed, moved, arrived = (draw.permutation(PEOPLE)[:20].astype(np.int32) for _ in range(3))
+    expected = watched | (old & np.isin(np.arange(PEOPLE), [*moved, *arrived]))
+    found, elders = kernels.touched(changed, (moved, arrived), old, watched)
+    assert watched.tolist() == expected.tolist()
+    assert found.tolist() == changed[expected[changed]].tolist()
+    assert elders.tolist() == moved[old[moved]].tolist()
+
+
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 40))
 def test_what_is_learned_and_passed_on_equals_the_steps_one_by_one(seed, size):
     draw, people = a_city(seed)
