@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, learn, meet, spread
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
-    from sim.core.kernels.record import keep_attempts
     from sim.core.kernels.ranges import rows_within
+    from sim.core.kernels.record import keep_attempts
     from sim.core.kernels.requests import first_requests
     from sim.core.kernels.riders import count_riders, name_riders, spread_riders
     from sim.core.kernels.summaries import add_time, cross_sums, group_sums, hour_sums, quantiles, sort_days
