@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.kernels.jit import compiled
+from sim.core.kernels.jit import compiled, inlined
 from sim.core.kernels.luck import fill_each
 
 Column = npt.NDArray[Any]
@@ -17,7 +17,7 @@ ANY = -1  # status, county
 _VETERAN, _POOR = 1, 2
 
 
-@compiled
+@inlined
 def meets(condition: Integers, people: People, row: int) -> bool:
     """Return whether somebody lives here and meets the condition; arguments as in `concerned`."""
     alive, birth, status, county, veteran, poor = people
@@ -38,15 +38,26 @@ def concerned(condition: Integers, people: People) -> Rows:
             2 for the poor, added up; the county, or -1.
         people: who lives here, days of birth, statuses, counties, veterans and the poor.
     """
-    n = 0
-    for row in range(len(people[0])):
-        n += meets(condition, people, row)
-    found, at = np.empty(n, np.int32), 0
-    for row in range(len(people[0])):
-        if meets(condition, people, row):
-            found[at] = row
-            at += 1
-    return found
+    alive, birth, status, county, veteran, poor = people
+    after, until, statuses, flags, of = condition
+    found, fits = 0, np.empty(len(alive), np.bool_)  # a column at a time, which needs no branches
+    for row in range(len(alive)):
+        fits[row] = alive[row] & (birth[row] > after) & (birth[row] <= until)
+    if statuses != ANY:
+        for row in range(len(alive)):
+            fits[row] &= (statuses >> np.int64(status[row])) & 1 != 0
+    if of != ANY:
+        for row in range(len(alive)):
+            fits[row] &= county[row] == of
+    if flags & _VETERAN:
+        fits &= veteran
+    if flags & _POOR:
+        fits &= poor
+    rows = np.empty(np.count_nonzero(fits) + 1, np.int32)  # one more, so that each row may be written down
+    for row in range(len(alive)):
+        rows[found] = row
+        found += fits[row]
+    return rows[:found]
 
 
 @compiled
