@@ -81,7 +81,7 @@ def _robustness(impact: "Impact", folder: Path, jobs: int) -> "Robustness":
     from sim.study.robustness.assumptions import uncertain
     from sim.study.shelf import MixedVersionsError
 
-    effort = Effort(replications=2, most=4, screening=16, points=0, search=0)
+    effort = Effort(replications=2, most=2, screening=64, points=0, search=0)
     typer.echo("looking for what would flip the answer", err=True)
     rules = [result.scenario for result in impact.results]
     total = plan(len(rules) - 1, _USUAL_CLAIMS, len(uncertain(rules[0])), effort).runs

@@ -34,7 +34,7 @@ def robustness(
     assumptions: Assumptions = None,
     replications: Annotated[int, typer.Option(min=2, help="Runs of each point with other luck.")] = 4,
     most: Most = 4,
-    screening: Screening = 60,
+    screening: Screening = 120,
     points: Points = 12,
     search: Search = 6,
     sample: Sample = None,
@@ -93,7 +93,7 @@ def _ahead(ahead: "Plan", asked: int) -> str:
     """Say what is to be run, and how to run less."""
     parts = f"{ahead.screening} to pick the assumptions, {ahead.singly} to move them singly, {ahead.search} all at once"
     return (
-        f"{asked} assumptions, at most {ahead.runs} runs: {parts}; often half of it is enough. "
+        f"{asked} assumptions, at most {ahead.runs} runs: {parts}. "
         f"Ctrl-C is safe: {GOES_ON}. Fewer: --most, --screening, --points 0; "
         "shorter: --sample, --set run.end=..., --set run.programmes=[...]"
     )

@@ -87,11 +87,11 @@ def bifurcation(groups: Sequence[Sequence[int]], most: int, budget: int) -> Gene
                 known.append(Group(members, shift))
         known.sort(key=lambda group: -group.rank)
         waiting = []
-        for group in [group for group in known[:most] if len(group.members) > 1]:
-            if spent + 2 * len(ENDS) + len(ENDS) * len(waiting) <= budget:
-                known.remove(group)
-                half = len(group.members) // 2
-                waiting += [group.members[:half], group.members[half:]]
+        largest = next((group for group in known[:most] if len(group.members) > 1), None)
+        if largest is not None and spent + 2 * len(ENDS) <= budget:  # one at a time: a small budget still ends singly
+            known.remove(largest)
+            half = len(largest.members) // 2
+            waiting = [largest.members[:half], largest.members[half:]]
     return Screened(tuple(known), tuple(sorted(inert)), spent)
 
 

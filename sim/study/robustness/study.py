@@ -48,7 +48,7 @@ class Effort:
 
     replications: int = 4
     most: int = 4
-    screening: int = 60
+    screening: int = 120
     points: int = 12
     search: int = 6
     seed: int = 1
