@@ -68,15 +68,18 @@ def test_another_programmes_parameters_leave_a_programmes_draws_unchanged(change
 def _draws(changes, purposes, monkeypatch):
     """Return what January draws for these purposes, in order: who, when and the words."""
     drawn = {}
-    original = Stream.bits
 
-    def listening(self, purpose, who, when):
-        bits = original(self, purpose, who, when)
-        if purpose.number in purposes:
-            drawn.setdefault(purpose.number, []).append((who.tobytes(), str(when), bits.tobytes()))
-        return bits
+    def listening(original):
+        def draw(self, purpose, who, when, *limit):
+            found = original(self, purpose, who, when, *limit)
+            if purpose.number in purposes:
+                drawn.setdefault(purpose.number, []).append((who.tobytes(), str(when), found.tobytes()))
+            return found
 
-    monkeypatch.setattr(Stream, "bits", listening)
+        return draw
+
+    for name in ("bits", "happens"):
+        monkeypatch.setattr(Stream, name, listening(getattr(Stream, name)))
     replicate(scenario(changes=changes, size=JANUARY), 0)
     monkeypatch.undo()
     return drawn

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sim.core.kernels.summaries import add_time, cross_sums, group_sums, hour_sums, quantiles, sort_days
     from sim.core.kernels.two_step_ends import move_to_open_days, next_steps, settle_steps
     from sim.core.kernels.two_steps import begin_steps
-    from sim.core.kernels.waits import waits
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
@@ -39,7 +38,7 @@ __all__ = [
     "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
     "put_entries", "quantiles", "release", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions",
     "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries",
-    "take_payments", "touched", "try_online", "waits", "wonder",
+    "take_payments", "touched", "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -90,7 +89,6 @@ _HOMES = {
     "fill": "luck",
     "fill_range": "luck",
     "happens": "luck",
-    "waits": "waits",
     "add_flagged": "groups",
     "call_rates": "callers",
     "call_times": "callers",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.core import kernels
 from sim.core.kernels import plain_attempts
+from sim.core.kernels.waits import waits
 
 KEY = (2021, 3)
 PEOPLE, CHANNELS, REASONS, COMMUNITIES, STEPS = 50, 4, 3, 6, 4096
@@ -89,7 +90,7 @@ def test_open_seconds_and_worst_waits_equal_their_plain_twin(customers, seed):
     openings = np.sort(draw.integers(0, 86_400, (spans[-1], 2)), axis=1)
     groups = np.append(np.sort(draw.integers(0, places + 1, 3)), places)
     given_ = draw.integers(0, 4, offsets[-1]), offsets, openings, spans, draw.integers(0, 4, places), groups
-    found = [column.tolist() for column in kernels.waits(*given_)]
+    found = [column.tolist() for column in waits(*given_)]
     assert found == [list(column) for column in plain_attempts.waits(*given_)]
 
 
