@@ -88,7 +88,7 @@ def line_up(
 def waits(
     wait: Column, offsets: Column, openings: Column, spans: Column, servers: Column, groups: Column
 ) -> tuple[list[int], list[int], list[float]]:
-    """Return the open server-seconds of each place, and the worst place and mean of each group, as the module `waits`."""
+    """Return the open server-seconds of each place, and the worst place and mean of each group, as `waits` does."""
     lengths = np.diff(openings, axis=1).ravel()
     opened = [int(lengths[a:b].sum() * n) for a, b, n in zip(spans, spans[1:], servers, strict=False)]
     means = [wait[a:b].sum() / max(b - a, 1) for a, b in pairwise(offsets.tolist())]
