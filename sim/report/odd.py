@@ -171,7 +171,14 @@ def _parameters(t: Telling, leaves: Sequence[Leaf]) -> Block:
     rows: list[list[Words]] = []
     for p in (leaf for leaf in leaves if leaf.source != "assumption"):
         name = text(Code(p.path), Small(p.explained(t.language)))
-        rows.append([name, registers.value_of(p), registers.unit_of(p, t.language), registers.source_of(p, t.language)])
+        rows.append(
+            [
+                name,
+                registers.value_of(p, t.language),
+                registers.unit_of(p, t.language),
+                registers.source_of(p, t.language),
+            ]
+        )
     heads = (
         ("参数", "Parameter", False, 3.4),
         ("取值", "Value", False, 2.0),

@@ -17,6 +17,7 @@ from sim.scenario.leaf import CALIBRATION, Leaf
 from sim.study.manifest import data_hashes
 
 LONGEST = 70  # letters of a value in a cell
+_FLAGS = {"en": ("no", "yes"), "zh": ("否", "是")}
 
 
 @dataclass(frozen=True)
@@ -37,29 +38,27 @@ def changes(baseline: Scenario, reform: Scenario, language: str) -> list[Change]
     rows = []
     for leaf in reform.leaves():
         old = before.get(leaf.path)
-        from_ = value_of(old) if old else "–"
-        if from_ != value_of(leaf):
+        from_, to = value_of(old, language) if old else "–", value_of(leaf, language)
+        if from_ != to:
             source = source_of(leaf, language)
-            rows.append(
-                Change(leaf.path, leaf.explained(language), from_, value_of(leaf), unit_of(leaf, language), source)
-            )
+            rows.append(Change(leaf.path, leaf.explained(language), from_, to, unit_of(leaf, language), source))
     return rows
 
 
-def value_of(leaf: Leaf) -> str:
-    """Return a parameter's value as it stands in a file."""
-    return _told(leaf.written()["value"])
+def value_of(leaf: Leaf, language: str = "en") -> str:
+    """Return a parameter's value as it stands in a file, a flag as a word."""
+    return _told(leaf.written()["value"], _FLAGS[language])
 
 
-def _told(value: Any) -> str:  # noqa: ANN401 - each kind has its own type
+def _told(value: Any, flags: tuple[str, str] = _FLAGS["en"]) -> str:  # noqa: ANN401 - each kind has its own type
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_told(inner)}" for key, inner in value.items())
+        return "; ".join(f"{key}: {_told(inner, flags)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_told, value))
+        return ", ".join(_told(inner, flags) for inner in value)
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return flags[value]
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
@@ -108,7 +107,7 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
             row = Assumption(
                 leaf.path,
                 leaf.explained(language),
-                value_of(leaf),
+                value_of(leaf, language),
                 _range(leaf),
                 unit_of(leaf, language),
                 leaf.reasoned(language),
