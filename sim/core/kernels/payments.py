@@ -172,22 +172,58 @@ def take_payments(
     alive, wrong, area = people
     open_, paid, need, leads, mistake, follow, where = marks
     items, owner, who = open_members(chosen, spans, (person, state), alive, open_)
-    n, firsts, seconds, leading = len(items), 0, 0, 0
+    flag, astray, plain = _ordinary((items, owner, who), (flags, wrong, channel), mistake, where)
+    first, lead = _of_first_kind((items, who), kind, flag, plain, leads)
+    payers, codes = credit(first, (person, code, state), paid, books[0][0], books[1][0], area, books[2][0])
+    called = release(lead, (waiting[0], needs, group), need, waiting[1])
+    free, second, cases = _of_second_kind(items, (kind, needs), flag, (astray, plain), follow)
+    more, further = credit(second, (person, code, state), paid, books[0][1], books[1][1], area, books[2][1])
+    return (payers, more), (codes, further), called, (items, owner, free), cases
+
+
+@compiled
+def _ordinary(
+    opened: tuple[Places, Places, Places], columns: tuple[Column, Column, Column], mistake: int, where: int
+) -> tuple[Column, Flags, Flags]:
+    """Return the flags of each item, whether its record is wrong, and whether it is neither that nor a mistake."""
+    items, owner, who = opened
+    flags, wrong, channel = columns
+    n = len(items)
     flag, astray, plain = np.empty(n, np.uint8), np.empty(n, np.bool_), np.empty(n, np.bool_)
-    first, second, lead = np.empty(n, np.intp), np.empty(n, np.intp), np.empty(n, np.intp)
     for k in range(n):
         flag[k], astray[k] = flags[items[k]], wrong[who[k]]
     for k in range(n):
         plain[k] = not (astray[k] or (flag[k] & mistake and channel[owner[k]] == where))
+    return flag, astray, plain
+
+
+@compiled
+def _of_first_kind(
+    opened: tuple[Places, Places], kind: Column, flag: Column, plain: Flags, leads: int
+) -> tuple[Places, Places]:
+    """Return the plain items of the first kind, and the persons of whom another item waits for one of them."""
+    items, who = opened
+    first, lead = np.empty(len(items), np.intp), np.empty(len(items), np.intp)
+    firsts, leading = 0, 0
+    for k in range(len(items)):
         if plain[k] and kind[items[k]] == 0:
             first[firsts] = items[k]
             firsts += 1
             if flag[k] & leads:
                 lead[leading] = who[k]
                 leading += 1
-    payers, codes = credit(first[:firsts], (person, code, state), paid, books[0][0], books[1][0], area, books[2][0])
-    called = release(lead[:leading], (waiting[0], needs, group), need, waiting[1])
-    free = np.empty(n, np.bool_)
+    return first[:firsts], lead[:leading]
+
+
+@compiled
+def _of_second_kind(
+    items: Places, columns: tuple[Column, Column], flag: Column, sorts: tuple[Flags, Flags], follow: int
+) -> tuple[Flags, Places, tuple[Places, Places, Places]]:
+    """Return before which items nothing stands, those of the second kind to pay, and the places of the three cases."""
+    kind, needs = columns
+    astray, plain = sorts
+    n, seconds = len(items), 0
+    free, second = np.empty(n, np.bool_), np.empty(n, np.intp)
     at, counts = np.empty((3, n), np.intp), np.zeros(3, np.intp)
     for k in range(n):
         free[k] = needs[items[k]] == 0
@@ -201,6 +237,4 @@ def take_payments(
         case = 2 if plain[k] else 0 if astray[k] else 1
         at[case, counts[case]] = k
         counts[case] += 1
-    more, further = credit(second[:seconds], (person, code, state), paid, books[0][1], books[1][1], area, books[2][1])
-    cases = (at[0, : counts[0]], at[1, : counts[1]], at[2, : counts[2]])
-    return (payers, more), (codes, further), called, (items, owner, free), cases
+    return free, second[:seconds], (at[0, : counts[0]], at[1, : counts[1]], at[2, : counts[2]])

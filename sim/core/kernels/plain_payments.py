@@ -25,7 +25,7 @@ def open_members(
 def release(persons: Column, waits: tuple[Column, Column, Column], need: int, ready: Column) -> Column:
     """Take away what stood before the items of some persons, as `kernels.release` does."""
     item_of, needs, group = waits
-    items = item_of[persons]
+    items = item_of[np.array(list(dict.fromkeys(persons.tolist())), np.intp)]  # what is taken away is so only once
     items = items[items >= 0]
     items = items[(needs[items] & need) != 0]
     needs[items] &= ~need & 0xFF
