@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from sim.study.designs import Study
     from sim.study.optimisation import Goals, Optimum
     from sim.study.precision import Rule
-    from sim.study.results import Result, Store
+    from sim.study.results import Result
     from sim.study.robustness import Effort, Robustness
     from sim.study.runs import Progress
     from sim.study.sensitivity import Sensitivity
+    from sim.study.store import Store
     from sim.study.sweep import Sweep
     from sim.study.tasks import Progress as RunsProgress
 

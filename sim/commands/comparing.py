@@ -18,6 +18,7 @@ from sim.commands.options import (
     print_differences,
     progress,
     replications_of,
+    unfinished,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.study.outputs import Output
     from sim.study.precision import Rule
     from sim.study.selection import Selection
+    from sim.study.store import Store
 
 HalfWidth = Annotated[
     list[str] | None,
@@ -74,11 +76,13 @@ def compare(
             raise typer.BadParameter(message)
         _choose(rules, best, (least, indifference, error, replications), jobs, folder)
         return
-    impact = compared(rules, replications, jobs, half_width)
-    for result in impact.results:
-        result.write(folder / result.scenario.name)
-    write_differences(impact, folder)
-    print_differences(impact.differences.to_pylist(), indicator)
+    with unfinished(folder) as store:
+        impact = compared(rules, replications, jobs, store, half_width)
+        for result in impact.results:
+            result.write(folder / result.scenario.name)
+        write_differences(impact, folder)
+        differences = impact.differences.to_pylist()
+    print_differences(differences, indicator)
     for reached in impact.precision:
         typer.echo(reached.sentence("en"))
         typer.echo(reached.sentence("zh"))
@@ -86,17 +90,21 @@ def compare(
 
 
 def compared(
-    rules: "list[Scenario]", replications: int | None, jobs: int, half_width: list[str] | None = None
+    rules: "list[Scenario]", replications: int | None, jobs: int, store: "Store", half_width: list[str] | None = None
 ) -> "Impact":
     """Return the comparison of the first rules with the others; several reforms also have bounds that hold together."""
     import sim
+    from sim.study.runs import finished_before
 
     number = replications or replications_of(rules[0])
     wanted = _rule(half_width, replications) if half_width else number
     most = wanted if isinstance(wanted, int) else wanted.at_most
     several = len(rules) > 2  # noqa: PLR2004 - a baseline and one reform
-    with progress(most * len(rules), of="of" if isinstance(wanted, int) else "of at most") as tell:
-        return sim.compare(rules[0], rules[1:], wanted, jobs, together=several, progress=tell)
+    distinct = {scenario.hash: scenario for scenario in rules}.values()
+    before = len(finished_before(list(distinct), range(most), store))
+    of = "of" if isinstance(wanted, int) else "of at most"
+    with progress(most * len(distinct), of=of, before=before) as tell:
+        return sim.compare(rules[0], rules[1:], wanted, jobs, together=several, store=store, progress=tell)
 
 
 def write_differences(impact: "Impact", folder: Path) -> None:
@@ -167,8 +175,7 @@ def _choose(
         if budget:
             terms = Terms(indifference, error, least, min(FIRST_STAGE, budget), budget)
         first = terms.first_stage * len(rules)
-        kept = "finished runs are kept, and the same command goes on from there"
-        with progress(first, kept, of="of at least") as tell:
+        with progress(first, of="of at least") as tell:
             found = choose(rules, output, terms, jobs, shelf=folder / "choice", progress=tell)
     except (ValueError, MixedVersionsError) as fault:
         raise typer.BadParameter(str(fault)) from fault

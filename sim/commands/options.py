@@ -1,6 +1,7 @@
 """What the commands share: options, loading with changes, progress, tables of differences."""
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ import typer
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study.results import Finished
+    from sim.study.store import Finished, Store
     from sim.study.tasks import Failure, Progress
 
 INTERRUPTED = 130
+KEPT = "finished runs are kept, and the same command goes on from there"
 
 Replications = Annotated[int | None, typer.Option(min=1, help="Runs with other luck; by default the scenario's own.")]
 Sample = Annotated[float | None, typer.Option(help="Share of the communities, above 0 to 1.")]
@@ -59,22 +61,37 @@ def replications_of(rules: "Scenario") -> int:
 
 
 @contextmanager
-def progress(total: int, kept: str = "nothing was written", of: str = "of") -> "Iterator[Progress]":
+def unfinished(folder: Path) -> "Iterator[Store]":
+    """Keep a command's finished runs below `folder` until it has ended well, so that its next call goes on from there.
+
+    What a command that was stopped has left is used where scenario, code and data are the same, else replaced.
+    """
+    from sim.study.store import Store
+
+    store = Store(folder / "unfinished")
+    yield store
+    shutil.rmtree(store.folder, ignore_errors=True)
+
+
+@contextmanager
+def progress(total: int, kept: str = KEPT, of: str = "of", before: int = 0) -> "Iterator[Progress]":
     """Show finished and failed runs and the time left on stderr; on Ctrl-C say what is kept and end with 130.
 
-    `of` may say that the total is only known to be `of at most` or `of at least` so many runs.
+    `of` may say that the total is only known to be `of at most` or `of at least` so many runs; `before` of them were
+    finished by an earlier call.
     """
     started = time.perf_counter()
-    done = failed = 0
+    done, failed = before, 0
 
-    sys.stderr.write(f"0 {of} {total} runs; the first one also loads the compiled code and the population\n")
+    first = "; the first one also loads the compiled code and the population" if before < total else ""
+    sys.stderr.write(f"{done} {of} {total} runs{' from the last time' * bool(before)}{first}\n")
 
     def tell(finished: "Finished | Failure") -> None:
         nonlocal done, failed
         done += 1
         failed += hasattr(finished, "reason")
         passed = time.perf_counter() - started
-        left = passed / done * (total - done)
+        left = passed / (done - before) * (total - done)
         line = f"{done} {of} {total} runs, {passed:.0f} s passed"
         line += f", about {left:.0f} s left" if left >= 0 else ""
         line += f" (this run {finished.seconds:.1f} s)" + (f", {failed} FAILED" if failed else "")

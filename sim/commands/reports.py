@@ -17,6 +17,7 @@ from sim.commands.options import (
     changed,
     loaded,
     progress,
+    unfinished,
 )
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def report(
         raise typer.BadParameter(message)
     _check(lang, format_)
     rules = [changed(loaded(name)[0], sample, seed, set_) for name in scenarios]
-    impact = compared(rules, replications, jobs)
     folder = out or Path("out") / "report"
-    robustness = _robustness(impact, folder, jobs) if tipping_points else None
-    for file in _write(impact, folder, lang, format_, robustness):
+    with unfinished(folder) as store:
+        impact = compared(rules, replications, jobs, store)
+        robustness = _robustness(impact, folder, jobs) if tipping_points else None
+        files = _write(impact, folder, lang, format_, robustness)
+    for file in files:
         typer.echo(str(file))
 
 
@@ -86,7 +89,7 @@ def _robustness(impact: "Impact", folder: Path, jobs: int) -> "Robustness":
     rules = [result.scenario for result in impact.results]
     total = plan(len(rules) - 1, _USUAL_CLAIMS, len(uncertain(rules[0])), effort).runs
     try:
-        with progress(total, "finished runs are kept, and the same command goes on from there") as tell:
+        with progress(total) as tell:
             shelf = folder / "tipping-points"
             return robustness(rules[0], rules[1:], effort=effort, shelf=shelf, jobs=jobs, progress=tell)
     except MixedVersionsError as error:
@@ -118,11 +121,12 @@ def _again(manifest_file: Path, scenarios: list[str] | None, out: Path | None, j
     for difference in other_versions(manifest):
         typer.echo(f"another version: {difference}")
     settings = manifest["settings"]
-    impact = compared(scenarios_of(manifest), manifest["replications"], jobs)
     folder = out or manifest_file.resolve().parent / "again"
-    robustness = _robustness(impact, folder, jobs) if settings["tipping_points"] else None
-    _write(impact, folder, settings["language"], settings["format"], robustness)
-    differences = unlike(manifest, impact, folder)
+    with unfinished(folder) as store:
+        impact = compared(scenarios_of(manifest), manifest["replications"], jobs, store)
+        robustness = _robustness(impact, folder, jobs) if settings["tipping_points"] else None
+        _write(impact, folder, settings["language"], settings["format"], robustness)
+        differences = unlike(manifest, impact, folder)
     for difference in differences:
         typer.echo(f"differs: {difference}")
     typer.echo(f"NOT the report of the manifest, see {folder}" if differences else "the same as the manifest")

@@ -19,6 +19,7 @@ from sim.commands.options import (
     loaded,
     progress,
     replications_of,
+    unfinished,
 )
 
 
@@ -33,13 +34,16 @@ def run(
 ) -> None:
     """Run a scenario and write its tables and manifest (运行情景)."""
     import sim
+    from sim.study.runs import finished_before
 
     asked, expected = loaded(scenario)
     rules = changed(asked, sample, seed, set_)
     number = replications or (expected or {}).get("replications") or replications_of(rules)
-    with progress(number) as tell:
-        result = sim.run(rules, number, jobs, progress=tell)
-    folder = result.write(out or Path("out") / rules.name)
+    folder = out or Path("out") / rules.name
+    with unfinished(folder) as store:
+        with progress(number, before=len(finished_before([rules], range(number), store))) as tell:
+            result = sim.run(rules, number, jobs, store=store, progress=tell)
+        result.write(folder)
     typer.echo(f"{rules.name}: {number} replications, digest {result.digest[:16]}, tables in {folder}")
     if expected is not None:
         same = expected["digest"] == result.digest

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Jobs, Lang, Out, Sample, Seed, Set, changed, loaded, progress
-from sim.commands.studies import GOES_ON, Cluster, told
+from sim.commands.options import KEPT, Jobs, Lang, Out, Sample, Seed, Set, changed, loaded, progress
+from sim.commands.studies import Cluster, told
 
 if TYPE_CHECKING:
     from sim.study.robustness import Plan
@@ -57,7 +57,7 @@ def robustness(
         asked = len(asked_about(rules[0], rules[1:], assumptions or ())[0])
         ahead = plan(len(reforms), len(claim or DEFAULT_CLAIMS), asked, effort)
         typer.echo(_ahead(ahead, asked), err=True)
-        with progress(ahead.runs, GOES_ON, "of at most") as tell:
+        with progress(ahead.runs, of="of at most") as tell:
             runs = {"shelf": folder, "jobs": jobs, "cluster": cluster, "progress": tell}
             found = study(rules[0], rules[1:], claim or (), assumptions or (), effort, **runs)
         found.write(folder)
@@ -80,7 +80,7 @@ def optimise(
 
     goals = load_goals(study)
     folder = out or Path("out") / "optimise" / goals.name
-    with told(), progress(goals.budget, GOES_ON, "of at most") as tell:
+    with told(), progress(goals.budget, of="of at most") as tell:
         found = search_for(goals, shelf=folder, jobs=jobs, cluster=cluster, progress=tell)
         found.write(folder)
     for language in ("zh", "en") if lang == "both" else (lang,):
@@ -94,7 +94,7 @@ def _ahead(ahead: "Plan", asked: int) -> str:
     parts = f"{ahead.screening} to pick the assumptions, {ahead.singly} to move them singly, {ahead.search} all at once"
     return (
         f"{asked} assumptions, at most {ahead.runs} runs: {parts}. "
-        f"Ctrl-C is safe: {GOES_ON}. Fewer: --most, --screening, --points 0; "
+        f"Ctrl-C is safe: {KEPT}. Fewer: --most, --screening, --points 0; "
         "shorter: --sample, --set run.end=..., --set run.programmes=[...]"
     )
 

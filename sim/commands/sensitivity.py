@@ -8,8 +8,6 @@ import typer
 
 from sim.commands.options import Jobs, Lang, Out, progress
 
-KEPT = "finished runs are kept, and the same command goes on from there"
-
 
 def sensitivity(
     study: Annotated[str, typer.Argument(help="A shipped study or a file, with the design sobol or morris.")],
@@ -28,7 +26,7 @@ def sensitivity(
     checked = load_study(study)
     folder = out or Path("out") / "sensitivity" / checked.name
     try:
-        with progress(runs_of(checked), KEPT) as tell:
+        with progress(runs_of(checked)) as tell:
             found = find(checked, shelf=folder, jobs=jobs, cluster=cluster, progress=tell)
     except (MixedVersionsError, ClusterError) as error:
         raise typer.BadParameter(str(error)) from error

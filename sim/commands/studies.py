@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Jobs, Out, number, print_differences, progress
+from sim.commands.options import KEPT, Jobs, Out, number, print_differences, progress
 
 if TYPE_CHECKING:
     from sim.study.swept import Sweep
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Cluster = Annotated[
     str | None, typer.Option(help="tcp://host:port of a Dask scheduler, or local, in place of processes.")
 ]
-GOES_ON = "finished runs are kept, and the same command goes on from there"
 INCOMPLETE = 1
 
 
@@ -37,7 +36,7 @@ def sweep(
     with told():
         missing = missing_runs(checked, folder)
         of = "of at least" if isinstance(checked.replications, Rule) else "of"
-        with progress(missing, GOES_ON, of) as tell:
+        with progress(missing, of=of) as tell:
             done = sim.sweep(checked, folder, jobs, cluster=cluster, progress=tell)
         done.write()
     if checked.design.samples:
@@ -74,7 +73,7 @@ def told() -> Iterator[None]:
         typer.echo(f"{error}; make room, and the same command goes on from there", err=True)
         raise typer.Exit(INCOMPLETE) from error
     except OSError as error:
-        typer.echo(f"cannot write results: {error}; {GOES_ON}", err=True)
+        typer.echo(f"cannot write results: {error}; {KEPT}", err=True)
         raise typer.Exit(INCOMPLETE) from error
 
 

@@ -196,7 +196,8 @@ def write_report(asked: ReportWanted, _: Tell, __: Stopped) -> bytes:
     """Return an archive (zip) with the report in both languages, its tables, and the further files."""
     import sim
     from sim.study.compare import Impact
-    from sim.study.results import Finished, Result, Store
+    from sim.study.results import Result
+    from sim.study.store import Finished, Store
 
     results = []
     for side in range(2):

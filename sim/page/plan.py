@@ -9,7 +9,7 @@ from sim.page.offers import where
 from sim.page.pool import QUICK, THOROUGH
 from sim.page.runs import Wanted
 from sim.page.setting import Setting
-from sim.study.results import Store
+from sim.study.store import Store
 
 Pair = tuple[Wanted, Wanted]
 

@@ -17,9 +17,10 @@ from sim.scenario import Scenario
 from sim.study.outputs import Output
 from sim.study.precision import Precision, Rule, replicate_until
 from sim.study.resampling import student
-from sim.study.results import Result, Store
+from sim.study.results import Result
 from sim.study.runs import Progress, run_all
 from sim.study.simultaneous import simultaneous
+from sim.study.store import Store
 
 CONFIDENCE = 0.95
 
@@ -178,7 +179,7 @@ def compare(
             of the baseline's mean (of the yearly mean): then as many as the differences of all reforms need.
         jobs: processes.
         together: whether differences also get intervals that hold for all reforms at once.
-        store: where the tables go; by default a temporary folder.
+        store: where the tables go and finished runs are found; by default a temporary folder.
         progress: called after each finished run.
     """
     rules = [baseline, *reforms]

@@ -6,15 +6,17 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.study.results import Result
+
+if TYPE_CHECKING:
+    from sim.study.results import Result
 
 PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "ruamel.yaml")
 
 
-def manifest_of(result: Result) -> dict[str, Any]:
+def manifest_of(result: "Result") -> dict[str, Any]:
     """Return the manifest: digest, rules and their hash, luck, versions, data, machine, seconds."""
     scenario = result.scenario
     run = scenario.policy("run").at(0)

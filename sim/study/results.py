@@ -2,46 +2,16 @@
 
 import hashlib
 import shutil
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from weakref import finalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.scenario import Scenario
+from sim.study.store import Finished, Store
 from sim.tables.tables import NAMES
-
-
-@dataclass(frozen=True)
-class Store:
-    """A folder of results; a temporary one disappears with the last object that uses it."""
-
-    folder: Path
-
-    @staticmethod
-    def temporary() -> "Store":
-        """Return a store that lives as long as it is used."""
-        store = Store(Path(tempfile.mkdtemp(prefix="sim-")))
-        finalize(store, shutil.rmtree, store.folder, ignore_errors=True)
-        return store
-
-    def of(self, scenario: Scenario, replication: int) -> Path:
-        """Return the folder of one run."""
-        return self.folder / scenario.hash[:16] / f"{replication:06d}"
-
-
-@dataclass(frozen=True)
-class Finished:
-    """One run that has been written: its place, its digest, and its seconds."""
-
-    scenario: str
-    replication: int
-    folder: Path
-    digest: str
-    seconds: float
 
 
 @dataclass(frozen=True)

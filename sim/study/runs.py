@@ -5,13 +5,14 @@ there are fewer replications than processes, each has fewer of the scenarios; on
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.scenario import Scenario
 from sim.study.executors import execute
-from sim.study.results import Finished, Result, Store
+from sim.study.results import Result
+from sim.study.store import Finished, Store
 
 Progress = Callable[[Finished], None]
 _AT_ONCE = 2  # scenarios in one task: they share a replication's events; more would show progress too seldom
@@ -31,7 +32,8 @@ def run(
         scenario: checked rules.
         replications: how many; by default what the scenario's `run` section says.
         jobs: processes; results are the same for any number.
-        store: where the tables go; by default a temporary folder.
+        store: where the tables go, and where finished runs may be already, which are not run again; by default a
+            temporary folder.
         progress: called after each finished run.
     """
     return run_all([scenario], replications, jobs, store=store, progress=progress)[0]
@@ -52,17 +54,30 @@ def run_all(
     wanted = replications or scenarios[0].policy("run").at(0).replications
     which = range(wanted) if isinstance(wanted, int) else wanted
     kept = store or Store.temporary()
-    finished: dict[tuple[str, int], Finished] = {}
     distinct = tuple({s.hash: s for s in scenarios}.values())
+    finished = finished_before(distinct, which, kept)
     parts = -(-len(distinct) // _AT_ONCE) if jobs > 1 else 1
     parts = max(parts, min(len(distinct), -(-jobs // len(which))))
-    tasks = [_Task(distinct[part::parts], i, kept.folder) for i in which for part in range(parts)]
+    tasks = []
+    for i in which:
+        missing = [s for s in distinct if (s.hash, i) not in finished]
+        tasks += [_Task(tuple(missing[part::parts]), i, kept.folder) for part in range(min(parts, len(missing)))]
     for task in execute(_do, tasks, jobs):
         for done in task:
             finished[done.scenario, done.replication] = done
             if progress is not None:
                 progress(done)
     return [Result(s, tuple(finished[s.hash, i] for i in which), kept) for s in scenarios]
+
+
+def finished_before(
+    scenarios: Sequence[Scenario], replications: Iterable[int], store: Store | None
+) -> dict[tuple[str, int], Finished]:
+    """Return the runs that need not be done, by hash of the scenario and replication."""
+    if store is None:
+        return {}
+    found = (store.find(scenario, i) for i in replications for scenario in scenarios)
+    return {(run.scenario, run.replication): run for run in found if run is not None}
 
 
 @dataclass(frozen=True)
@@ -75,15 +90,13 @@ class _Task:
 
 
 def _do(task: _Task) -> list[Finished]:
-    return [_one(scenario, task.replication, task.folder) for scenario in task.scenarios]
+    return [replicate_once(scenario, task.replication, task.folder) for scenario in task.scenarios]
 
 
-def _one(scenario: Scenario, replication: int, folder: Path) -> Finished:
-    """Run once, write the tables, and return where."""
+def replicate_once(scenario: Scenario, replication: int, folder: Path) -> Finished:
+    """Run once, keep the tables in the store of that folder, and return where."""
     from sim.run import replicate
 
     started = time.perf_counter()
     tables = replicate(scenario, replication).tables
-    target = Store(folder).of(scenario, replication)
-    tables.write(target)
-    return Finished(scenario.hash, replication, target, tables.digest, time.perf_counter() - started)
+    return Store(folder).put(scenario, replication, tables, time.perf_counter() - started)

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from sim.scenario import Scenario
 from sim.scenario.specs import Spec
 from sim.study.executors import ClusterError, Executor
-from sim.study.results import Finished
 from sim.study.shelf import Key, MixedVersionsError, Shelf, refuse_others, versions
+from sim.study.store import Finished
 from sim.world.world import OF_PEOPLE
 
 Progress = Callable[["Finished | Failure"], None]

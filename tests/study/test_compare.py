@@ -10,7 +10,8 @@ from scipy.special import stdtr
 import sim
 from sim.study.compare import Difference, Impact, paired, yearly
 from sim.study.precision import Rule
-from sim.study.results import Result, Store
+from sim.study.results import Result
+from sim.study.store import Store
 from tests.cities import scenario
 
 COLUMNS = [
