@@ -50,7 +50,9 @@ def sim(*arguments: str) -> None:
 
 def pytest(*arguments: str) -> None:
     """Run tests on two processes, a file on one of them: its tests share the cities that they simulate."""
-    call(PYTHON, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", *arguments)
+    # The order of files is that of `tests/conftest.py`, not that of their number of tests.
+    together = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    call(PYTHON, "-m", "pytest", *together, *arguments)
 
 
 # ------------------------------------------------------------------------------------------------------------ set up
