@@ -10,42 +10,67 @@ from matplotlib.figure import Figure
 from sim.report.canvas import GREY, HATCHES, INK, PALETTE, broken, legend_above, sheet
 from sim.report.words import Pair, say
 
+_NAME = 52  # letters in a line of an assumption's title
+
 
 def tornado(swings: pa.Table, outcome: Pair, language: str, *, most: int = 15) -> Figure:
     """Draw how far each assumption moves a difference between two scenarios, the widest swing first.
 
     Args:
-        swings: assumption (its name), low_value, high_value (the ends of its range, as text), low, high (the
-            difference with the assumption at that end), base (the difference as assumed, the same in every row).
+        swings: assumption (its name), title (what it is, in the language), low_value, high_value (the ends of its
+            range, as text), low, high (the difference with the assumption at that end), base (the difference as
+            assumed, the same in every row).
         outcome: what the difference is of, with its unit.
         language: "zh" or "en".
         most: how many assumptions are drawn.
     """
     rows = sorted(swings.to_pylist(), key=lambda r: abs(r["high"] - r["low"]))[-most:]
-    figure, (axes,) = sheet(1.1 + 0.34 * len(rows), language)
+    figure, (axes,) = sheet(1.1 + 0.46 * len(rows), language)
     base = rows[-1]["base"] if rows else 0.0
     for at, row in enumerate(rows):
-        for end, i, words in (("low", 1, ("取下限", "at the low end")), ("high", 0, ("取上限", "at the high end"))):
-            look: dict[str, Any] = {"color": PALETTE[i], "hatch": HATCHES[i], "edgecolor": "white", "height": 0.62}
-            label = say(words, language) if at == 0 else None
-            axes.barh(at, row[end] - base, left=base, label=label, **look)
-        ends = sorted(((row["low"], row["low_value"]), (row["high"], row["high_value"])))
-        for (x, value), side in zip(ends, ("right", "left"), strict=True):
-            gap = -3 if side == "right" else 3
-            axes.annotate(
-                value, (x, at), xytext=(gap, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5
-            )
+        _swing(axes, row, at, language)
     axes.axvline(base, color=INK, linewidth=0.9)
     if any(min(r["low"], r["high"]) < 0 < max(r["low"], r["high"]) for r in rows):
         axes.axvline(0, color=GREY, linewidth=0.9, linestyle=":")
     axes.margins(x=0.16)
-    axes.set_yticks(range(len(rows)), [broken(r["assumption"], language, 46) for r in rows], fontsize=8.5)
+    axes.set_yticks(range(len(rows)), [_named(row, language) for row in rows], fontsize=8)
     axes.set_xlabel(say(outcome, language))
     axes.grid(axis="x", color="#eeeeee")
     axes.set_axisbelow(True)
     if rows:
         legend_above(figure, axes, 2)
     return figure
+
+
+def _named(row: Mapping[str, Any], language: str) -> str:
+    """Return what an assumption is, in a line or two, above its name."""
+    lines = broken(row["title"].rstrip("."), language, _NAME).splitlines()
+    said = "\n".join(lines) if len(lines) <= 2 else f"{lines[0]}\n{lines[1]}…"
+    return f"{said}\n{row['assumption']}".strip()
+
+
+def _swing(axes: Axes, row: Mapping[str, Any], at: int, language: str) -> None:
+    """Draw the two bars of an assumption, the longer one behind, each with the value that it stands for.
+
+    Where both ends move the difference the same way, the shorter bar's value stands on the other side of the line.
+    """
+    base = row["base"]
+    ends = [(row["low"] - base, row["low_value"], 1), (row["high"] - base, row["high_value"], 0)]
+    ends.sort(key=lambda end: -abs(end[0]))
+    sides = [1 if length > 0 else -1 for length, _, _ in ends]
+    sides[1] = -sides[0]
+    for (length, value, i), side in zip(ends, sides, strict=True):
+        look: dict[str, Any] = {"color": PALETTE[i], "hatch": HATCHES[i], "edgecolor": "white", "height": 0.62}
+        label = say((("取上限", "at the high end"), ("取下限", "at the low end"))[i], language)
+        axes.barh(at, length, left=base, label=label if at == 0 else None, **look)
+        end = base + (length if length * side > 0 else 0.0)
+        words: dict[str, Any] = {
+            "xytext": (3 * side, 0),
+            "textcoords": "offset points",
+            "fontsize": 7.5,
+            "color": PALETTE[i],
+        }
+        axes.annotate(value, (end, at), ha="left" if side > 0 else "right", va="center", **words)
 
 
 def pareto(points: pa.Table, x: Pair, y: Pair, language: str) -> Figure:

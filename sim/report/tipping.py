@@ -127,7 +127,13 @@ def _tornado(t: Telling, name: str, swing: Swings) -> Block:
     """Return the figure of one comparison's swings, in the habit of the language."""
     rows = swing.table.to_pylist()
     scale = scale_of(max(abs(row[end]) for row in rows for end in _ENDS), swing.unit, t.language)
-    table = pa.Table.from_pylist([row | {end: row[end] / scale.divisor for end in _ENDS} for row in rows])
+    titles = {leaf.path: leaf.explained(t.language) for leaf in t.numbers.results[0].scenario.leaves()}
+    table = pa.Table.from_pylist(
+        [
+            row | {end: row[end] / scale.divisor for end in _ENDS} | {"title": titles.get(row["assumption"], "")}
+            for row in rows
+        ]
+    )
     unit = (f"（{scale.unit}）", f" ({scale.unit})") if scale.unit else ("", "")
     outcome = (f"与现行规则之差{unit[0]}", f"difference from the rules in force{unit[1]}")
     reform = t.names[swing.reform + 1]

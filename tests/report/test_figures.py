@@ -35,7 +35,7 @@ def words_of(figure):
 
 
 def swings(*rows):
-    names = ("assumption", "low_value", "high_value", "low", "high", "base")
+    names = ("assumption", "title", "low_value", "high_value", "low", "high", "base")
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
 
 
@@ -43,7 +43,11 @@ def points(*rows):
     return pa.Table.from_pylist([dict(zip(("label", "x", "y", "front"), row, strict=True)) for row in rows])
 
 
-TORNADO = swings(("a.small", "1", "2", 0.9, 1.1, 1.0), ("b.large", "0.1", "0.9", -2.0, 3.0, 1.0))
+TORNADO = swings(
+    ("a.small", "a share", "1", "2", 0.9, 1.1, 1.0),
+    ("b.large", "another share", "0.1", "0.9", -2.0, 3.0, 1.0),
+    ("c.one_side", "a delay", "5", "7", 1.4, 2.2, 1.0),
+)
 PARETO = points(("A", 1.0, 2.0, True), ("B", 2.0, 3.0, True), ("C", 2.0, 1.0, False))
 
 
@@ -52,8 +56,18 @@ def test_the_widest_swing_of_a_tornado_stands_on_top(language):
     with figures.style():
         figure = figures.tornado(TORNADO, ("差（元）", "difference (yuan)"), language)
         labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert [label.replace("\n", "") for label in labels] == ["a.small", "b.large"]  # from the bottom up
+    named = ["a share\na.small", "a delay\nc.one_side", "another share\nb.large"]
+    assert labels == named  # from the bottom up
     assert {"0.1", "0.9"} <= set(words_of(figure))
+
+
+def test_no_value_of_a_tornado_lies_on_a_bar():
+    with figures.style():
+        axes = figures.tornado(TORNADO, YUAN, "en").axes[0]
+        drawn = {text.get_text(): (text.xy, text.get_ha()) for text in axes.texts}
+    assert drawn["5"] == ((1.0, 1), "right")  # the shorter bar ends within the longer one
+    assert drawn["7"] == ((2.2, 1), "left")
+    assert (drawn["0.1"], drawn["0.9"]) == (((-2.0, 2), "right"), ((3.0, 2), "left"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
