@@ -25,7 +25,7 @@ _ONLINE = "online"
 _CITY = "city"
 _POINT, _PROGRAMME, _REASON, _WAIT, _PLACE = 13, 4, 5, 17, 24  # bits of a key
 _QUANTILES = (50, 90, 95)
-_AT_ONCE = 1 << 18  # attempts whose rows are made at once, more or less
+_AT_ONCE = 1 << 16  # attempts whose rows are made at once, more or less
 _WIDTHS = {"wait_sum": np.int64, "busy": np.int64, "open": np.int64}  # sums; counts and waits fit into 32 bits
 _HOURLY = ("arrivals", "wait_sum", "abandoned", "turned_away")
 

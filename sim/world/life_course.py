@@ -9,13 +9,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.core import kernels
 from sim.core.luck import Choice, Purpose, Stream, threshold
 from sim.world import demography_luck as luck
 from sim.world.days import Year
 from sim.world.demography_parameters import DemographyParameters, WorkShares
 from sim.world.residents import FEMALE, MALE, Residents, Status, latest_birth
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 _WORK: Final = {
     "employee": Status.EMPLOYEE,
@@ -29,6 +30,8 @@ _GROWN: Final = 16
 _SCHOOL_ENDS: Final = 25
 _WORK_ENDS: Final = 60
 _PHONES_SPREAD_FROM: Final = 50
+_NEVER, _EVER, _ANY = -(1 << 40), 1 << 40, -1
+_AT_ONCE: Final = 1 << 16  # residents whose luck is drawn at once: their words stay in the cache
 
 
 def pass_january(residents: Residents, parameters: DemographyParameters, stream: Stream, year: Year) -> None:
@@ -52,15 +55,25 @@ class _January:
         self._grow_up()
 
     def _happens(self, purpose: Purpose, rows: Rows, chance: float) -> npt.NDArray[np.bool_]:
-        return self._stream.happens(purpose, self._r.id[rows], self._year, int(threshold(min(chance, 1.0))))
+        limit, happens = int(threshold(min(chance, 1.0))), np.empty(rows.size, np.bool_)
+        for start in range(0, rows.size, _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            happens[part] = self._stream.happens(purpose, self._r.id[rows[part]], self._year, limit)
+        return happens
 
     def _aged(self, rows: Rows, low: int, high: int) -> Rows:
         """Return those of `rows` who are `low` to `high` years old."""
         birth = self._r.birth[rows]
         return rows[(birth <= latest_birth(self._day, low)) & (birth > latest_birth(self._day, high + 1))]
 
-    def _with(self, status: Status) -> Rows:
-        rows: Rows = np.flatnonzero((self._r.status == status) & self._r.alive)
+    def _with(self, *statuses: Status, low: int | None = None, high: int | None = None) -> Rows:
+        """Return who lives in the city and has one of `statuses` (all if none is given), `low` to `high` years old."""
+        r, wanted = self._r, sum(1 << status for status in statuses or Status)
+        after = _NEVER if high is None else latest_birth(self._day, high + 1)
+        until = _EVER if low is None else latest_birth(self._day, low)
+        rows: Rows = kernels.concerned(
+            np.array([after, until, wanted, 0, _ANY]), (r.alive, r.birth, r.status, r.county, r.veteran, r.poor)
+        )
         return rows
 
     def _start_work(self, rows: Rows) -> None:
@@ -78,31 +91,30 @@ class _January:
 
     def _spread_smartphones(self) -> None:
         r = self._r
-        older = np.flatnonzero((r.birth <= latest_birth(self._day, _PHONES_SPREAD_FROM)) & r.alive)
+        older = self._with(low=_PHONES_SPREAD_FROM)
         without = older[~r.smartphone[older]]
         if without.size:
             chance = self._p.smartphone_growth_per_year * older.size / without.size
             r.smartphone[without[self._happens(luck.SMARTPHONE, without, chance)]] = True
 
     def _change_work(self) -> None:
-        changing = np.isin(np.arange(len(Status)), _CHANGING)[self._r.status] & self._r.alive
-        rows = np.flatnonzero(changing)
+        rows = self._with(*_CHANGING, low=_GROWN, high=_WORK_ENDS - 1)
         uninsured = rows[self._r.status[rows] == Status.UNINSURED]
-        uninsured = self._aged(uninsured[self._registered(uninsured)], _GROWN, _WORK_ENDS - 1)
+        uninsured = uninsured[self._registered(uninsured)]
         self._r.status[uninsured[self._happens(luck.JOINS, uninsured, self._p.join_scheme_rate)]] = Status.MEMBER
-        rows = rows[self._happens(luck.CHANGE, rows, self._p.work_change_rate)]
-        self._start_work(self._aged(rows, _GROWN, _WORK_ENDS - 1))
+        self._start_work(rows[self._happens(luck.CHANGE, rows, self._p.work_change_rate)])
 
     def _retire(self) -> None:
         r, age = self._r, self._p.retirement_age
+        old = self._with(Status.EMPLOYEE, Status.PUBLIC, low=min(age.values()))
         for status, sex, years in (
             (Status.EMPLOYEE, FEMALE, age["women_employee"]),
             (Status.PUBLIC, FEMALE, age["women_public"]),
             (Status.EMPLOYEE, MALE, age["men"]),
             (Status.PUBLIC, MALE, age["men"]),
         ):
-            rows = self._with(status)
-            rows = rows[(r.sex[rows] == sex) & (r.birth[rows] <= latest_birth(self._day, years))]
+            rows = old[(r.status[old] == status) & (r.sex[old] == sex)]
+            rows = rows[r.birth[rows] <= latest_birth(self._day, years)]
             r.status[rows] = Status.OTHER_PENSIONER
 
     def _leave_school(self) -> None:
@@ -115,8 +127,7 @@ class _January:
 
     def _grow_up(self) -> None:
         r, p = self._r, self._p
-        children = self._with(Status.CHILD)
-        grown = children[r.birth[children] <= latest_birth(self._day, _GROWN)]
+        grown = self._with(Status.CHILD, low=_GROWN)
         stays = self._happens(luck.SCHOOL, grown, p.school_at_16_share)
         r.status[grown[stays]] = Status.STUDENT
         self._start_work(grown[~stays])

@@ -8,10 +8,13 @@ is a person: only founders have both equal.
 from collections.abc import Mapping
 from enum import IntEnum
 from functools import lru_cache
+from math import prod
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.core import kernels
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.integer[Any]]
@@ -89,7 +92,6 @@ CHANGING: Final = frozenset(
 
 AGE_BANDS: Final = ("0-15", "16-24", "25-34", "35-44", "45-54", "55-59", "60-64", "65-74", "75-79", "80+")
 _BAND_STARTS: Final = (0, 16, 25, 35, 45, 55, 60, 65, 75, 80)
-_BAND_OF_AGE: Final = (np.searchsorted(_BAND_STARTS, np.arange(256), side="right") - 1).astype(np.uint8)
 _FIFTHS: Final = 5
 _OLDEST: Final = 130
 _MANY: Final = 100_000  # from here on a table of all days of birth is faster than a search for each
@@ -199,10 +201,9 @@ class Residents:
 
     def refresh_groups(self, day: int) -> None:
         """Take everybody's group anew as of `day`."""
-        ages = age(self.birth, day)
-        self.group[:] = group_codes(
-            ages, self.sex, self.county, self.urban, self.income_fifth, self.smartphone, counties=self.counties
-        )
+        edges = np.array([latest_birth(day, years) for years in _BAND_STARTS[1:]], np.int32)
+        columns = self.sex, self.county, self.urban, self.income_fifth, self.smartphone
+        kernels.code_groups(self.birth, edges, columns, _group_sizes(self.counties)[1:], self.group)
 
 
 def birthday(birth: Array, years: int | Array) -> npt.NDArray[np.int32]:
@@ -258,24 +259,17 @@ def _ages(births: Array, day: int) -> npt.NDArray[np.uint8]:
     return np.maximum(np.searchsorted(_age_edges(day), -births, side="right") - 1, 0).astype(np.uint8)
 
 
-def group_codes(
-    ages: Array, sex: Array, county: Array, urban: Array, fifth: Array, smartphone: Array, *, counties: int
-) -> npt.NDArray[np.uint16]:
-    """Return the code of each person's group, below `group_count(counties)`."""
-    code = _BAND_OF_AGE[ages].astype(np.uint16)
-    for column, size in ((sex, 2), (county, counties), (urban, 2), (fifth, _FIFTHS), (smartphone, 2)):
-        code *= np.uint16(size)
-        np.add(code, column, out=code, casting="unsafe")
-    return code
-
-
 def group_count(counties: int) -> int:
     """Return the number of group codes.
 
     >>> group_count(11)
     4400
     """
-    return len(AGE_BANDS) * 2 * counties * 2 * _FIFTHS * 2
+    return prod(_group_sizes(counties))
+
+
+def _group_sizes(counties: int) -> tuple[int, ...]:
+    return len(AGE_BANDS), 2, counties, 2, _FIFTHS, 2
 
 
 def decode_groups(codes: Array, counties: int) -> dict[str, Array]:
@@ -284,6 +278,5 @@ def decode_groups(codes: Array, counties: int) -> dict[str, Array]:
     >>> {name: int(column[0]) for name, column in decode_groups(np.array([4399]), 11).items()}
     {'age_band': 9, 'sex': 1, 'county': 10, 'urban': 1, 'income_fifth': 4, 'smartphone': 1}
     """
-    sizes = (len(AGE_BANDS), 2, counties, 2, _FIFTHS, 2)
     names = ("age_band", "sex", "county", "urban", "income_fifth", "smartphone")
-    return dict(zip(names, np.unravel_index(np.asarray(codes), sizes), strict=True))
+    return dict(zip(names, np.unravel_index(np.asarray(codes), _group_sizes(counties)), strict=True))

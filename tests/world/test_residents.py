@@ -7,7 +7,7 @@ from sim.core.calendar import day_of
 from sim.world import cache
 from sim.world.households import Households
 from sim.world.pairing import nearest, shared_out
-from sim.world.residents import AGE_BANDS, COUNTIES, Residents, age, birthday, decode_groups, group_codes, group_count
+from sim.world.residents import AGE_BANDS, COUNTIES, Residents, age, birthday, decode_groups, group_count
 from tests.world.people import city
 
 
@@ -61,8 +61,6 @@ def test_group_codes_can_be_read_back():
     years = residents.age_on(slice(None), 18628)
     assert np.array_equal(told["age_band"], np.searchsorted(bands, years, side="right") - 1)
     assert residents.group.max() < group_count(len(COUNTIES)) == 4400
-    one = group_codes(*([np.array([0])] * 6), counties=len(COUNTIES))
-    assert one.tolist() == [0]
 
 
 def test_groups_change_with_age():

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from sim.core.kernels.day import serve_day
     from sim.core.kernels.desk import serve, serve_places
     from sim.core.kernels.errands import attempts_of, come_again, next_days, set_out, sort_out
-    from sim.core.kernels.groups import add_by, add_coded, add_flagged, add_to_homes, count_by, count_coded, split
+    from sim.core.kernels.groups import (
+        add_by,
+        add_coded,
+        add_flagged,
+        add_to_homes,
+        code_groups,
+        count_by,
+        count_coded,
+        rows_by,
+        split,
+    )
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, learn, meet, spread
@@ -32,13 +42,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
-    "begin_steps", "blame", "call_rates", "call_times", "come_again", "concerned", "copies", "count_by", "count_calls",
-    "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range", "first_news",
-    "first_requests", "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "learn", "line_up", "make_calls",
-    "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
-    "put_entries", "quantiles", "release", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions",
-    "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries",
-    "take_payments", "touched", "try_online", "wonder",
+    "begin_steps", "blame", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies", "count_by",
+    "count_calls", "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range",
+    "first_news", "first_requests", "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "learn", "line_up",
+    "make_calls", "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members",
+    "order_within", "put_entries", "quantiles", "release", "rows_by", "rows_within", "run_line", "serve", "serve_day",
+    "serve_places", "sessions", "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders",
+    "take_entries", "take_payments", "touched", "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -74,7 +84,9 @@ _HOMES = {
     "add_by": "groups",
     "add_coded": "groups",
     "add_to_homes": "groups",
+    "code_groups": "groups",
     "count_by": "groups",
+    "rows_by": "groups",
     "line_up": "line",
     "order_within": "line",
     "sessions": "attempts",

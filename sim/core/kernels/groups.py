@@ -11,6 +11,7 @@ from sim.core.kernels.jit import compiled
 Column = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
+Rows = npt.NDArray[np.int32]
 
 
 @compiled
@@ -107,6 +108,49 @@ def count_by(groups: Column, flags: Column, size: int) -> Integers:
     count = np.zeros(size, np.int64)
     _count(groups, np.ascontiguousarray(flags, np.bool_), count)
     return count
+
+
+@compiled
+def code_groups(birth: Column, edges: Column, columns: tuple[Column, ...], sizes: tuple[int, ...], out: Column) -> None:
+    """Write everybody's group into `out`: a code whose digits are a band of birth and then some columns.
+
+    Args:
+        birth: days of birth, shape (residents,).
+        edges: falling days; the band is how many of them somebody was born by.
+        columns: five columns of digits, the lowest last.
+        sizes: how many digits each of the columns has.
+        out: the codes, below the product of the number of bands and all sizes; changed.
+    """
+    one, two, three, four, five = columns
+    a, b, c, d, e = sizes
+    out[:] = 0
+    for edge in edges:
+        for i in range(len(birth)):
+            out[i] += np.uint16(birth[i] <= edge)
+    for i in range(len(birth)):
+        out[i] = ((((out[i] * a + one[i]) * b + two[i]) * c + three[i]) * d + four[i]) * e + five[i]
+
+
+@compiled
+def rows_by(codes: Column, flags: Column, size: int) -> tuple[Rows, Integers]:
+    """Return the rows of all who are flagged, by code and row, and where each code begins, and the end.
+
+    Args:
+        codes: below `size`, of everybody.
+        flags: of everybody.
+        size: number of codes.
+    """
+    begins = np.zeros(size + 1, np.int64)
+    for i in range(len(codes)):
+        begins[codes[i] + 1] += flags[i]
+    for code in range(size):
+        begins[code + 1] += begins[code]
+    rows, ends = np.empty(begins[size], np.int32), begins.copy()
+    for i in range(len(codes)):
+        if flags[i]:
+            rows[ends[codes[i]]] = i
+            ends[codes[i]] += 1
+    return rows, begins
 
 
 @compiled

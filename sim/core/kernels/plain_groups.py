@@ -33,6 +33,19 @@ def count_by(groups: Column, flags: Column, size: int) -> Column:
     return np.bincount(groups[flags], minlength=size)
 
 
+def code_groups(birth: Column, edges: Column, columns: tuple[Column, ...], sizes: tuple[int, ...], out: Column) -> None:
+    """Write everybody's group into `out`, as `kernels.code_groups` does."""
+    band = (birth[:, None] <= edges).sum(axis=1)
+    out[:] = np.ravel_multi_index((band, *columns), (len(edges) + 1, *sizes))
+
+
+def rows_by(codes: Column, flags: Column, size: int) -> tuple[Column, Column]:
+    """Return the flagged rows by code, and where each code begins, as `kernels.rows_by` does."""
+    rows = np.flatnonzero(flags)
+    begins = np.searchsorted(np.sort(codes[rows]), np.arange(size + 1))
+    return rows[np.argsort(codes[rows], kind="stable")], begins
+
+
 def add_to_homes(homes: tuple[Column, ...], deltas: tuple[Column, ...]) -> None:
     """Add to the counters of some households, as `kernels.add_to_homes` does."""
     for counter, added in zip(homes, deltas[1:], strict=True):

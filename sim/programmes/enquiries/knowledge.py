@@ -159,10 +159,5 @@ class Knowledge:
         """
         if self._neighbours is None:
             residents = self._world.residents
-            rows = np.arange(len(residents), dtype=np.int32)[residents.alive]
-            community = residents.community[residents.alive]
-            counts = kernels.count_by(residents.community, residents.alive, residents.community_count)
-            if (community[1:] < community[:-1]).any():
-                rows = rows[np.argsort(community, kind="stable")]
-            self._neighbours = rows, np.concatenate([[0], np.cumsum(counts)])
+            self._neighbours = kernels.rows_by(residents.community, residents.alive, residents.community_count)
         return self._neighbours

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.core import kernels
 from sim.core.kernels import plain_groups
@@ -58,3 +60,22 @@ def test_splitting_by_kind_equals_its_plain_twin(size):
     kinds = np.random.default_rng(5).integers(0, 4, size).astype(np.uint8)
     found, expected = kernels.split(kinds, 5), plain_groups.split(kinds, 5)
     assert [places.tolist() for places in found] == [places.tolist() for places in expected]
+
+
+@given(seed=st.integers(0, 2**32 - 1), people=st.integers(0, 40))
+def test_coding_groups_equals_its_plain_twin(seed, people):
+    draw, sizes = np.random.default_rng(seed), (2, 3, 2, 5, 2)
+    birth, edges = draw.integers(-9, 9, people).astype(np.int32), np.array([5, 0, -4], np.int32)
+    columns = tuple(draw.integers(0, size, people).astype(np.uint8 if size > 2 else np.bool_) for size in sizes)
+    found, expected = np.full((2, people), 999, np.uint16)
+    kernels.code_groups(birth, edges, columns, sizes, found)
+    plain_groups.code_groups(birth, edges, columns, sizes, expected)
+    assert found.tolist() == expected.tolist()
+
+
+@given(seed=st.integers(0, 2**32 - 1), people=st.integers(0, 40), size=st.integers(1, 6))
+def test_flagged_rows_by_code_equal_their_plain_twin(seed, people, size):
+    draw = np.random.default_rng(seed)
+    codes, flags = draw.integers(0, size, people).astype(np.int32), draw.random(people) < 0.6
+    (rows, begins), (expected, starts) = kernels.rows_by(codes, flags, size), plain_groups.rows_by(codes, flags, size)
+    assert (rows.tolist(), begins.tolist()) == (expected.tolist(), starts.tolist())
