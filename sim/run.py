@@ -104,7 +104,6 @@ def replicate(
             loop.pass_day(day)
             if on_day is not None:
                 on_day(day, world)
-        give_back()
         tabulator.close_year(year, loop.record)
         give_back()
         if on_year is not None:
@@ -137,13 +136,11 @@ class DayLoop:
         """Let experience move people to other channels, staff the places, and have every programme plan."""
         world = self.world
         world.demography.start_year(year)
-        give_back()
         world.channels.preferences.start_year(year.year, year.first_day)
         world.desks.plan_year(year.first_day, year.last_day)
         self.record.start_year()
         for programme in self.programmes:
             programme.plan(year)
-            give_back()
 
     def pass_day(self, day: Day) -> None:
         """Pass one day in the order that the module says."""

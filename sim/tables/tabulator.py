@@ -8,7 +8,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.core import kernels
-from sim.core.memory import give_back
 from sim.tables.columns import coded, repeated, replications
 from sim.tables.lives import living
 from sim.tables.load import LoadTables
@@ -51,7 +50,6 @@ class Tabulator:
         """Add the rows of `year`."""
         attempts = record.close_year()
         self._load.close_year(attempts, record)
-        give_back()
         self._parts["hours"].append(self._load.hours(year, attempts))
         parameters = self._world.policy.at(year.first_day)
         target = round(parameters.places.wait_target_minutes * _MINUTE)
