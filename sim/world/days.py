@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from sim.core.calendar import date_of, day_of, is_workday
 
@@ -38,19 +39,24 @@ class Year:
     index: int
 
     def days(self) -> Iterator[Day]:
-        """Yield the days of the year in order."""
-        for number in range(self.first_day, self.last_day + 1):
-            date, tomorrow = date_of(number), date_of(number + 1)
-            yield Day(
-                day=number,
-                year=date.year,
-                month=date.month,
-                day_of_month=date.day,
-                weekday=date.weekday(),
-                workday=is_workday(number),
-                is_month_end=tomorrow.month != date.month,
-                is_year_end=tomorrow.year != date.year,
-            )
+        """Return the days of the year in order."""
+        return map(_day, range(self.first_day, self.last_day + 1))
+
+
+@cache
+def _day(number: int) -> Day:
+    """Return a day of the calendar, the same for every run."""
+    date, tomorrow = date_of(number), date_of(number + 1)
+    return Day(
+        day=number,
+        year=date.year,
+        month=date.month,
+        day_of_month=date.day,
+        weekday=date.weekday(),
+        workday=is_workday(number),
+        is_month_end=tomorrow.month != date.month,
+        is_year_end=tomorrow.year != date.year,
+    )
 
 
 def years(first_day: int, last_day: int) -> Iterator[Year]:

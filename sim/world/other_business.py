@@ -76,14 +76,15 @@ class OtherBusiness:
         for mean, numbers in self._numbers:
             at = self._mean[place] == mean
             number[at] = numbers[bits[at]]
+        begins = np.zeros(ahead.size * len(self._places) + 1, np.int64)
+        begins[(day - first_day) * len(self._places) + place + 1] = number
+        np.cumsum(begins, out=begins)
         who = np.repeat(place * _CUSTOMERS - np.cumsum(number) + number, number) + np.arange(number.sum())
         place, day = np.repeat(place, number), np.repeat(day, number)
         tables, kind = self._tables, self._places.kind[place]
         service = tables.service[kind, self._stream.bits(SERVICE, who, day) >> _STEP]
         arrival = tables.arrival[1, self._stream.bits(ARRIVAL, who, day) >> _STEP]
         patience = tables.patience[kind, self._stream.bits(PATIENCE, who, day) >> _STEP]
-        begins = np.zeros(ahead.size * len(self._places) + 1, np.int64)
-        np.cumsum(np.bincount((day - first_day) * len(self._places) + place, minlength=begins.size - 1), out=begins[1:])
         order = kernels.order_within(arrival, begins)
         self._columns = arrival[order], service[order], patience[order]
         self._begins = begins

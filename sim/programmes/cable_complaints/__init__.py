@@ -200,7 +200,9 @@ class CableComplaints:
         at_work = day.workday or (rules.crews.overtime and self.cases.overdue(rules, day.day))
         if at_work:
             self._book.crew_days_possible += rules.crews.number * day.workday
-            self._pay_and_clear(rules, self.cases.work(rules, day.day), day.day)
+            worked = self.cases.work(rules, day.day)
+            if worked:
+                self._pay_and_clear(rules, worked, day.day)
         self.cases.advance(rules, day.day)
         if at_work:
             if rules.crews.order == "sweep":
@@ -210,7 +212,7 @@ class CableComplaints:
     def _pay_and_clear(self, rules: Rules, worked: list[Case], day: int) -> None:
         """Note what today's crew-days cost, about whose cables, and take away what is cleared tonight."""
         hour = self._world.policy.at(day).worth.staff_per_hour
-        cost = fen(rules.crews.persons * rules.crews.hours * hour) if worked else 0
+        cost = fen(rules.crews.persons * rules.crews.hours * hour)
         for case in worked:
             if case.dates[State.CLEARING] == day:
                 case.telecom_share = self.cables.telecom_share(case.bundle)

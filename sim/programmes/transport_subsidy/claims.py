@@ -154,7 +154,13 @@ class Offices:
             workday: whether offices work.
         """
         who, what = self._agenda.take(day)
-        deadline, payment = np.searchsorted(what, (_DEADLINE, _PAYMENT)).tolist() if who.size else (0, 0)
+        if who.size:
+            self._come_due(rules, who, what, day)
+        return self._review(rules, terms_of, day) if workday and self._queue.size else who[:0]
+
+    def _come_due(self, rules: Parameters, who: Columns, what: Integers, day: int) -> None:
+        """Send the lists of `day`, refuse what came back too late, pay."""
+        deadline, payment = np.searchsorted(what, (_DEADLINE, _PAYMENT)).tolist()
         if deadline:
             self.book.stage[who[:deadline]] = Stage.IN_REVIEW
             self._queue = np.concatenate([self._queue, who[:deadline]])
@@ -162,7 +168,6 @@ class Offices:
         self._refuse(late[self.book.stage[late] == Stage.SENT_BACK], NO_EVIDENCE, day)
         if payment < who.size:
             self._pay(rules, who[payment:], day)
-        return self._review(rules, terms_of, day) if workday and self._queue.size else who[:0]
 
     def _review(self, rules: Parameters, terms_of: "dict[int, Terms]", day: int) -> Columns:
         """Decide as many claims as the reviewers can today; return those sent back."""
