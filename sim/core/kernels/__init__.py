@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.agenda import put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.audience import concerned, touched, wonder
+    from sim.core.kernels.balances import credit_year, paid_since
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.calendar import open_days
     from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.copying import copies
     from sim.core.kernels.day import serve_day
     from sim.core.kernels.desk import serve, serve_places
-    from sim.core.kernels.errands import attempts_of, come_again, next_days, set_out, sort_out
+    from sim.core.kernels.errands import attempts_of, come_again, in_vain, next_days, set_out, sort_out
     from sim.core.kernels.groups import (
         add_by,
         add_coded,
@@ -43,12 +44,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
     "begin_steps", "blame", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies", "count_by",
-    "count_calls", "count_coded", "count_riders", "credit", "cross_sums", "dispatch", "fill", "fill_range",
-    "first_news", "first_requests", "group_sums", "happens", "hour_sums", "keep_attempts", "knows", "learn", "line_up",
-    "make_calls", "meet", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members",
-    "order_within", "put_entries", "quantiles", "release", "rows_by", "rows_within", "run_line", "serve", "serve_day",
-    "serve_places", "sessions", "set_out", "settle_steps", "sort_days", "sort_out", "split", "spread", "spread_riders",
-    "take_entries", "take_payments", "touched", "try_online", "wonder",
+    "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch", "fill",
+    "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain", "keep_attempts",
+    "knows", "learn", "line_up", "make_calls", "meet", "move_to_open_days", "name_riders", "next_days", "next_steps",
+    "open_days", "open_members", "order_within", "paid_since", "put_entries", "quantiles", "release", "rows_by",
+    "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps",
+    "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries", "take_payments", "touched",
+    "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -56,7 +58,10 @@ _HOMES = {
     "first_requests": "requests",
     "keep_attempts": "record",
     "blame": "payments",
+    "credit_year": "balances",
+    "paid_since": "balances",
     "set_out": "errands",
+    "in_vain": "errands",
     "next_days": "errands",
     "come_again": "errands",
     "attempts_of": "errands",

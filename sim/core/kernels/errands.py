@@ -20,48 +20,63 @@ _STEP = np.uint32(20)  # the top 12 of 32 bits choose one of 4,096 quantiles
 
 @compiled
 def set_out(
-    entries: Column,
-    day: int,
-    errands: tuple[Column, ...],
-    people: tuple[Flags, Flags],
-    payable: Flags,
-    marks: tuple[int, int],
-) -> tuple[Places, Places, Places, Places]:
-    """Return who sets out, debits, and errands of the dead; and the places, in the first, of who knows it is in vain.
+    entries: Column, day: int, errands: tuple[Column, ...], alive: Flags, marks: tuple[int, int]
+) -> tuple[Places, Places, Places]:
+    """Return who sets out, debits, and errands of the dead.
 
-    Whoever wants to pay, and can pay for nobody yet, waits at home.
+    Whoever wants to pay, and can pay for nobody yet, waits at home. What is read far apart in memory is read by loops
+    that decide nothing.
 
     Args:
         entries: the day's entries of the agenda, ascending, some of them void or repeated.
         day: the day.
-        errands: day, who, what, group, persons ready, attempts and channel of all errands.
-        people: who lives, and who knows the payable days.
-        payable: which groups can pay today.
+        errands: day, who, what, persons ready, attempts and channel of all errands.
+        alive: who lives.
         marks: the first kind that is no payment, and the channel of debits.
     """
-    days, who, what, group, ready, tries, channel = errands
-    alive, informed = people
-    n, counts = len(entries), np.zeros(4, np.intp)
-    found, at = np.empty((4, n), np.intp), np.empty(n, np.intp)
-    due = 0
+    days, who, what, ready, tries, channel = errands
+    n, due = len(entries), 0
+    at, lives = np.empty(n, np.intp), np.empty(n, np.bool_)
     for i in range(n):
-        if days[entries[i]] == day and (i == 0 or entries[i] != entries[i - 1]):
-            at[due] = entries[i]
-            due += 1
-    for errand in at[:due]:
-        if not alive[who[errand]]:
-            found[2, counts[2]] = errand
-            counts[2] += 1
-        elif what[errand] >= marks[0] or ready[errand] > 0 or tries[errand] > 0:
-            case = 1 if channel[errand] == marks[1] else 0
-            found[case, counts[case]] = errand
-            counts[case] += 1
-    for i in range(counts[0]):
-        errand = found[0, i]
-        if what[errand] < marks[0] and not payable[group[errand]] and informed[who[errand]]:
-            found[3, counts[3]] = i
-            counts[3] += 1
-    return found[0, : counts[0]], found[1, : counts[1]], found[2, : counts[2]], found[3, : counts[3]]
+        at[due] = entries[i]
+        due += days[entries[i]] == day and (i == 0 or entries[i] != entries[i - 1])
+    for k in range(due):
+        lives[k] = alive[who[at[k]]]
+    found, debits, dead = np.empty(due, np.intp), np.empty(due, np.intp), np.empty(due, np.intp)
+    going, debited, gone = 0, 0, 0
+    for k in range(due):
+        errand = at[k]
+        goes = lives[k] and (what[errand] >= marks[0] or ready[errand] > 0 or tries[errand] > 0)
+        if goes and channel[errand] == marks[1]:
+            debits[debited] = errand
+            debited += 1
+        elif goes:
+            found[going] = errand
+            going += 1
+        elif not lives[k]:
+            dead[gone] = errand
+            gone += 1
+    return found[:going], debits[:debited], dead[:gone]
+
+
+@compiled
+def in_vain(ids: Places, errands: tuple[Column, Column, Column], informed: Flags, payable: Flags, again: int) -> Places:
+    """Return the places in `ids` of payments that cannot be made today and whose payer knows it.
+
+    Args:
+        ids: errands, shape (n,).
+        errands: who, what and group of all errands.
+        informed: who knows the payable days.
+        payable: which groups can pay today.
+        again: the first kind that is no payment.
+    """
+    who, what, group = errands
+    found, n = np.empty(len(ids), np.intp), 0
+    for i in range(len(ids)):
+        if what[ids[i]] < again and not payable[group[ids[i]]] and informed[who[ids[i]]]:
+            found[n] = i
+            n += 1
+    return found[:n]
 
 
 @compiled

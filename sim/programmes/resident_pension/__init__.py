@@ -112,25 +112,36 @@ class ResidentPension:
         if not entries.size:
             self._today = self._debits = _NOBODY
             return None
-        ids, self._debits, dead, informed = self._setting_out(entries, day.day)
+        ids, self._debits, dead = self._setting_out(entries, day.day)
         if dead.size:
             sessions.hand_over(self.register, dead)
-            ids, self._debits, _, informed = self._setting_out(entries, day.day)
+            more, debits, _ = self._setting_out(dead.astype(np.int32), day.day)
+            ids, self._debits = _with(ids, more), _with(self._debits, debits)
+        informed = self._informed(ids, day.day)
         if informed.size:
             ids = np.delete(ids, reminders.stay_at_home(self.register, self._rules.at(day.day), day.day, ids, informed))
         self._today = ids
         return self._visits(ids, day.day) if ids.size else None
 
-    def _setting_out(self, entries: Rows, day: int) -> tuple[Ids, Ids, Ids, Ids]:
-        """Return who sets out, debits, errands of the dead, and who of the first knows that today is not payable."""
-        e, register = self.register.errands, self.register
+    def _setting_out(self, entries: Rows, day: int) -> tuple[Ids, Ids, Ids]:
+        """Return who sets out, debits, and errands of the dead."""
+        e = self.register.errands
         return kernels.set_out(
             entries,
             day,
-            (e.day, e.who, e.what, e.group, e.ready, e.tries, e.channel),
-            (self._world.residents.alive, self._world.notices.knows(reminders.TOPIC)),
-            register.season.payable_on(day),
+            (e.day, e.who, e.what, e.ready, e.tries, e.channel),
+            self._world.residents.alive,
             (_AGAIN, NO_VISIT),
+        )
+
+    def _informed(self, ids: Ids, day: int) -> Ids:
+        """Return the places in `ids` of payers who know that today is not payable."""
+        payable = self.register.season.payable_on(day)
+        if payable.all():
+            return _NOBODY
+        e = self.register.errands
+        return kernels.in_vain(
+            ids, (e.who, e.what, e.group), self._world.notices.knows(reminders.TOPIC), payable, _AGAIN
         )
 
     def _visits(self, ids: Ids, day: int) -> Visits:
@@ -235,3 +246,8 @@ class ResidentPension:
     def balances(self) -> dict[str, NDArray[Any]]:
         """Return the accounts in fen, as they must stand in the ledger."""
         return self.benefits.balances()
+
+
+def _with(ids: Ids, more: Ids) -> Ids:
+    """Return errands together, ascending as both of them are."""
+    return np.insert(ids, np.searchsorted(ids, more), more) if more.size else ids

@@ -9,6 +9,9 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
+from sim.core.kernels.balances import PARTS
+from sim.core.money import share_of
 from sim.core.table import table
 from sim.programmes.resident_pension.register import Register, distinct
 from sim.programmes.resident_pension.rules import ACCOUNTS, parts
@@ -88,7 +91,8 @@ class Allowance:
 
     def tell_all(self, month: int, day: int) -> None:
         """Count what everybody has been paid up to `month`."""
-        self._tell(np.flatnonzero(self.code > 0).astype(np.int32), month, day)
+        rows, amounts = kernels.paid_since(self.code, self._since, self._amounts, month)
+        self._register.tally.add(self._measure, rows, amounts, day=day)
 
     def _tell(self, rows: Rows, month: int, day: int) -> None:
         months = month - self._since[rows]
@@ -149,7 +153,11 @@ class AccountPension:
         """Note whose accounts will be empty by `last_month`."""
         rows = rows[~self.spent[rows]]
         ends = self._since[rows] + self._account[rows] // self.monthly[rows]
-        for month in np.unique(ends[ends <= last_month]).tolist():
+        soon = ends <= last_month
+        self._note_ends(rows[soon], ends[soon])
+
+    def _note_ends(self, rows: Rows, ends: NDArray[np.int32]) -> None:
+        for month in np.unique(ends).tolist():
             self._ends[month].append(rows[ends == month])
 
     def balance(self, rows: Rows | NDArray[np.intp], month: int) -> Integers:
@@ -209,12 +217,22 @@ class AccountPension:
         rows = rows[(self.monthly[rows] > 0) & ~self.spent[rows]]
         return np.asarray(rows[self._since[rows] + self._account[rows] // self.monthly[rows] == month])
 
-    def bring_up_to_date(self, month: int) -> Rows:
-        """Write to the accounts what has been paid out before `month`; return who draws from an account."""
-        rows = np.flatnonzero((self.monthly > 0) & ~self.spent).astype(np.int32)
-        self._account[rows] = self.balance(rows, month)
-        self._since[rows] = month
-        return rows
+    def credit_year(self, rate: float, month: int, last_month: int) -> tuple[Integers, Integers]:
+        """Write to the accounts what was paid out before `month`, and a year's interest; foresee up to `last_month`.
+
+        Returns how many get interest, and how much in fen, by county.
+        """
+        people = self._register.people
+        with_interest, fen, rows, ends = kernels.credit_year(
+            self._account,
+            (self.monthly, self._since, self.spent),
+            people.county,
+            people.counties,
+            int(share_of(PARTS, rate)),
+            (month, last_month),
+        )
+        self._note_ends(rows, ends)
+        return with_interest, fen
 
     def balances(self, month: int) -> Fen:
         """Return everybody's account before the payment of `month`, shape (residents,)."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.core import kernels
 from sim.core.calendar import month_of
 from sim.core.luck import lognormal, pick, threshold
-from sim.core.money import fen, share_of
+from sim.core.money import fen
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.annuities import AccountPension, Allowance
 from sim.programmes.resident_pension.parameters import Parameters
@@ -223,27 +223,10 @@ class Benefits:
     def close_year(self, rules: Rules, day: int) -> None:
         """Credit a year's interest and count what everybody was paid."""
         self.tell(day)
-        register = self._register
         for scheme, pension in enumerate(self.accounts):
-            drawing = pension.bring_up_to_date(self._month)
-            people, interest = self._credit_interest(scheme, rules.p.account_interest)
+            people, interest = pension.credit_year(rules.p.account_interest, self._month, _december(self._month))
             if people.any():
-                register.ledger.post_totals(day, "interest", "pooled_fund", ACCOUNTS[scheme], people, interest)
-            pension.foresee(drawing, _december(self._month))
-
-    def _credit_interest(self, scheme: int, rate: float) -> tuple[Integers, Integers]:
-        """Credit a year's interest to the accounts; return how many get some, and the fen, by county."""
-        register, counties = self._register, self._register.people.counties
-        people, fen_ = np.zeros(counties, np.int64), np.zeros(counties, np.int64)
-        for first in range(0, len(register.people), _BLOCK):
-            block = slice(first, first + _BLOCK)
-            account, county = register.account[scheme][block], register.people.county[block]
-            held = np.flatnonzero(account > 0)
-            interest = share_of(account[held], rate)
-            account[held] += interest
-            people += np.bincount(county[held], minlength=counties)
-            fen_ += np.bincount(county[held], weights=interest, minlength=counties).astype(np.int64)
-        return people, fen_
+                self._register.ledger.post_totals(day, "interest", "pooled_fund", ACCOUNTS[scheme], people, interest)
 
     def tell(self, day: int) -> None:
         """Count what everybody was paid up to now."""

@@ -59,14 +59,15 @@ def test_who_sets_out_equals_a_plain_loop(entries, seed):
     channel = np.where(draw.random(20) < 0.2, 255, 1).astype(np.uint8)
     alive, informed, payable = draw.random(9) < 0.8, draw.random(9) < 0.5, draw.random(3) < 0.5
     today = np.sort(draw.integers(0, 20, entries)).astype(np.int32)
-    columns = days, who, what, group, ready, tries, channel
-    found = kernels.set_out(today, 1, columns, (alive, informed), payable, (2, 255))
+    columns = days, who, what, ready, tries, channel
+    found = kernels.set_out(today, 1, columns, alive, (2, 255))
     due = [e for e in sorted(set(today.tolist())) if days[e] == 1]
     goes = [e for e in due if alive[who[e]] and (what[e] == 2 or ready[e] or tries[e])]
     out = [e for e in goes if channel[e] != 255]
-    in_vain = [i for i, e in enumerate(out) if what[e] < 2 and informed[who[e]] and not payable[group[e]]]
-    expected = out, [e for e in goes if channel[e] == 255], [e for e in due if not alive[who[e]]], in_vain
+    expected = out, [e for e in goes if channel[e] == 255], [e for e in due if not alive[who[e]]]
     assert tuple(column.tolist() for column in found) == expected
+    in_vain = [i for i, e in enumerate(out) if what[e] < 2 and informed[who[e]] and not payable[group[e]]]
+    assert kernels.in_vain(found[0], (who, what, group), informed, payable, 2).tolist() == in_vain
 
 
 def test_attempts_are_counted_and_told():
