@@ -152,7 +152,7 @@ def pids(team: object) -> list[int]:
 
 
 def memory(arguments: argparse.Namespace) -> None:
-    """Proportional memory of one worker and of two that run the whole city's first month."""
+    """Memory of one worker and of two (what is shared counted once) that run the whole city's first month."""
     del arguments
     base = sim.load("baseline").replace({"run.end": "2021-01-31", "run.programmes": ["resident_pension"]})
     rules = [rules_of(base, base.replace({"resident_pension.window.last_day": 25 + i})) for i in range(2)]
@@ -168,7 +168,11 @@ def memory(arguments: argparse.Namespace) -> None:
     own = [sum(part["Pss_Anon"] for part in each) for each in found]
     print(f"memory: one worker {mapped[0]:,.0f} MiB mapped and {own[0]:,.0f} MiB of its own")
     print(f"        two workers {mapped[1]:,.0f} MiB mapped together and {own[1]:,.0f} MiB of their own")
-    print(f"        mapped by two / by one: {mapped[1] / mapped[0]:.2f} (goal 1.2; copied it would be 2)")
+    one, two = mapped[0] + own[0], mapped[1] + own[1]
+    limit = 1.2 * one + own[0]
+    verdict = "keeps" if two <= limit else "does NOT keep"
+    print(f"        two workers take {two:,.0f} MiB, which {verdict} within 1.2 x one and a worker's own state:")
+    print(f"        1.2 x {one:,.0f} + {own[0]:,.0f} = {limit:,.0f} MiB (mapped pages that are done with are dropped)")
 
 
 def shares(pid: int) -> dict[str, float]:

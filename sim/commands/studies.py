@@ -83,7 +83,9 @@ def _print_spread(done: "Sweep", contains: str) -> None:
 
     from sim.study.spread import spread
 
-    title = "over the states of the world: mean, 5% to 95%; difference from the first rules in the same state"
+    title = "over the states of the world: mean, 5% to 95%; difference from the first rules in the same state\n"
+    title += "(5% to 95% is where states lie, output by output, no confidence interval; low and high in "
+    title += "differences.csv hold one at a time)"
     table = Table(title=title, title_justify="left")
     for column in ("rules", "output"):
         table.add_column(column, overflow="fold")

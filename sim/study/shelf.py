@@ -64,7 +64,7 @@ class Shelf:
 
     def file(self, scenario: str, replication: int) -> Path:
         """Return the file of one run; `scenario` is a scenario's hash."""
-        return self.folder / "runs" / f"{scenario[:NAME]}-{replication:06d}.parquet"
+        return self.folder / "runs" / _file_name(scenario, replication)
 
     def open(self) -> None:
         """Make the folder ready for results of this code and data.
@@ -149,10 +149,14 @@ class Shelf:
     def _places(self, keys: Iterable[Key]) -> pa.Table:
         loose = {path.name for path in (self.folder / "runs").iterdir()}
         runs = sorted(set(keys))
+        text = {pack: str(pack) for pack in set(self.packs.files.values())}  # a path is slow to make and to write
         files = []
         for scenario, replication in runs:
-            file = self.file(scenario, replication)
-            files.append(str(file if file.name in loose else self.packs.files[scenario, replication]))
+            name = _file_name(scenario, replication)
+            if name in loose:
+                files.append(str(self.folder / "runs" / name))
+            else:
+                files.append(text[self.packs.files[scenario, replication]])
         columns = [pa.array([s[:NAME] for s, _ in runs]), pa.array([r for _, r in runs], pa.int32()), pa.array(files)]
         return pa.table(dict(zip(("scenario", "replication", "file"), columns, strict=True)))
 
@@ -199,6 +203,10 @@ _NOTHING = pa.table(
         "unit": pa.array([], pa.string()),
     }
 )
+
+
+def _file_name(scenario: str, replication: int) -> str:
+    return f"{scenario[:NAME]}-{replication:06d}.parquet"
 
 
 def refuse_others(found: Mapping[str, str], here: Mapping[str, str], what: str) -> None:

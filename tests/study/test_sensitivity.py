@@ -100,6 +100,14 @@ def test_sentences_say_what_matters_what_is_luck_and_what_does_not(toy, tmp_path
     assert "With half the rows" in english
 
 
+def test_that_intervals_hold_one_at_a_time_is_said_with_their_number(toy, tmp_path):
+    found = sensitivity(study(tmp_path))
+    number = found.table.num_rows
+    assert found.sentences("en")[-1].startswith("Intervals are one at a time")
+    assert f"of the {number} in the table some {0.05 * number:.2g} " in found.sentences("en")[-1]
+    assert f"表中{number}个区间" in found.sentences("zh")[-1]
+
+
 def test_screening_tells_the_effect_over_the_whole_range_and_its_direction(toy, tmp_path):
     found = sensitivity(study(tmp_path, design="{morris: 16}"))
     for factor, effect in ((FIRST, 3), (SECOND, -1), (THIRD, 0)):

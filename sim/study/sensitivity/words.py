@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.study.sensitivity.study import Finding, Sensitivity
 
 _WHOLE_FROM = 100
+_MISS = 0.05  # of intervals that hold 95 times in 100
 
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -32,6 +33,8 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "lowers": "{factor} lowers it by {range}",
         "either": "{factor} moves it by {range}, up or down depending on the others",
         "idle_morris": "Not to be told from doing nothing: {names} (at most {most}).",
+        "alone": "Intervals are one at a time: each holds 95 times in 100 for itself, so that of the {number} in the "
+        "table some {wrong} are expected to miss.",
         "settled": "With half the {size}, no index differs by more than {most}.",
         "difference": "the difference in {output} of {scenario} from {against}",
         "to": "{value} ({low} to {high})",
@@ -54,6 +57,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "lowers": "{factor}使其减少{range}",
         "either": "{factor}使其变动{range}，方向取决于其他因素",
         "idle_morris": "与毫无作用无法区分的因素：{names}（至多{most}）。",
+        "alone": "各区间均单独计算：每个区间各有95%的把握，表中{number}个区间预计约有{wrong}个不含真值。",
         "settled": "样本减半时，各指数变化不超过{most}。",
         "difference": "{scenario}与{against}相比{output}之差",
         "to": "{value}（{low}至{high}）",
@@ -65,7 +69,11 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
 def sentences_of(result: "Sensitivity", language: str) -> list[str]:
     """Return what drives each output, what does not, and how settled that is."""
     speaker = _Speaker(result, language)
-    return [speaker.head(), *(said for finding in result.findings for said in speaker.finding(finding))]
+    said = [speaker.head(), *(said for finding in result.findings for said in speaker.finding(finding))]
+    intervals = result.table.num_rows
+    if intervals > 1:
+        said.append(speaker.say("alone", number=intervals, wrong=f"{_MISS * intervals:.2g}"))
+    return said
 
 
 class _Speaker:
