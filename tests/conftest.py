@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Each takes half a minute to some minutes. Begun first, they leave short files for the end, when a process has nothing
 # else to do while the other is still at work.
@@ -21,6 +22,9 @@ LONG = (
     "test_robustness.py",
     "test_session.py",
 )
+# A deadline for an example would judge the machine, and the first example of a kernel compiles it.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 CLAUSES = Path(__file__).parent.parent / "sim" / "data" / "clauses.csv"
 
 
