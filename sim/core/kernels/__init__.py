@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         rows_by,
         split,
     )
+    from sim.core.kernels.households import share_out
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, learn, meet, spread
@@ -45,15 +46,16 @@ __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
     "begin_steps", "blame", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies", "count_by",
     "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch", "fill",
-    "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain", "keep_attempts",
-    "knows", "learn", "line_up", "make_calls", "meet", "move_to_open_days", "name_riders", "next_days", "next_steps",
-    "open_days", "open_members", "order_within", "paid_since", "put_entries", "quantiles", "release", "rows_by",
-    "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps",
-    "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries", "take_payments", "touched",
-    "try_online", "wonder",
+    "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain",
+    "keep_attempts", "knows", "learn", "line_up", "make_calls", "meet", "move_to_open_days", "name_riders", "next_days",
+    "next_steps", "open_days", "open_members", "order_within", "paid_since", "put_entries", "quantiles", "release",
+    "rows_by", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps",
+    "share_out", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries", "take_payments",
+    "touched", "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
+    "share_out": "households",
     "rows_within": "ranges",
     "first_requests": "requests",
     "keep_attempts": "record",

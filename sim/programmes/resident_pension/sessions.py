@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.calendar import month_days
 from sim.core.luck import Choice, Purpose, below, pick, threshold
 from sim.programmes.resident_pension import chance
@@ -34,7 +35,7 @@ from sim.world.days import Year
 from sim.world.visits import Channel, Rows
 
 _MIDDLE_AGE_DAYS = 40 * 365
-_FAR, _PLACE_BITS = 1 << 16, 24
+_FAR = 1 << 16  # days from middle age: all beyond are alike
 _BITS = 12  # of a word choose one of 4,096 steps
 Days = NDArray[np.int64]
 
@@ -52,7 +53,7 @@ class Parties:
 
     place: NDArray[np.int64]
     payer: Rows
-    key: NDArray[np.int64]
+    key: NDArray[np.int32]
     group: NDArray[np.uint8]
 
 
@@ -79,31 +80,16 @@ def _parties(register: Register, rules: Rules, intentions: Intentions) -> Partie
     people = register.people
     place = np.flatnonzero(intentions.pays_basic | intentions.pays_supplementary)
     rows = intentions.rows[place]
-    household = people.household[rows]
-    order = np.argsort(household, kind="stable")
-    ordered = household[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if rows.size else order
-    position = np.cumsum(np.bincount(starts, minlength=len(rows))) - 1
-    best = _best_payer(register, rows[order], starts)
-    payer, index = np.empty(len(rows), np.int32), np.empty(len(rows), np.int64)
-    payer[order], index[order] = rows[order][best][position], position
-    shares = _shares_session(register, rules, intentions, rows) | (payer == rows)
+    shares = _shares_session(register, rules, intentions, rows)
     group = groups_of(rules.p, people.county[rows], people.birth[rows], people.counties)
-    own = len(starts) + np.arange(len(rows))
-    key: NDArray[np.int64] = np.where(shares, index, own) * (int(group.max(initial=0)) + 1) + group.astype(np.int64)
-    return Parties(place, np.where(shares, payer, rows), key, group)
-
-
-def _best_payer(register: Register, rows: Rows, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the place of each household's payer among `rows`, which stand household by household."""
-    if not rows.size:
-        return starts
-    people = register.people
-    middle = register.season.first - _MIDDLE_AGE_DAYS
-    near = _FAR - np.minimum(np.abs(people.birth[rows].astype(np.int64) - middle), _FAR - 1)
-    score = (people.smartphone[rows] * (2 * _FAR) + near) << _PLACE_BITS
-    best: NDArray[np.int64] = np.maximum.reduceat(score | np.arange(len(rows)), starts)
-    return best & ((1 << _PLACE_BITS) - 1)
+    payer, key = kernels.share_out(
+        rows,
+        (people.household, people.birth, people.smartphone),
+        shares,
+        group,
+        (register.season.first - _MIDDLE_AGE_DAYS, _FAR, int(group.max(initial=0)) + 1),
+    )
+    return Parties(place, payer, key, group)
 
 
 def _shares_session(register: Register, rules: Rules, intentions: Intentions, rows: Rows) -> Flags:
