@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core import kernels
+from sim.core.calendar import date_of, month_days
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.integer[Any]]
@@ -225,7 +226,9 @@ def latest_birth(day: int, years: int) -> int:
     >>> str(np.datetime64(latest_birth(18628, 60), "D"))  # 60 or more on 2021-01-01
     '1961-01-01'
     """
-    return -int(_age_edges(day)[years])
+    today = date_of(day)
+    first, last = month_days(today.year - years, today.month)
+    return min(first + today.day - 1, last)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.luck import attempt, threshold
 from sim.programmes.cable_complaints import luck
 from sim.programmes.cable_complaints.compounds import DISTRICT, Compounds
@@ -71,11 +72,10 @@ class Hotline:
         self._world, self._tally = world, tally
         self._compounds = compounds
         residents = world.residents
-        rows = np.flatnonzero(residents.alive & (residents.county == DISTRICT))
-        self._rows = rows[np.argsort(residents.community[rows], kind="stable")]
-        community = residents.community[self._rows]
-        self._first = np.searchsorted(community, compounds.community, side="left")
-        self._number = np.searchsorted(community, compounds.community, side="right") - self._first
+        here = residents.alive & (residents.county == DISTRICT)
+        known = world.communities.county.size + 1  # one more, in which nobody lives, for compounds that lie nowhere
+        self._rows, begins = kernels.rows_by(residents.community, here, known)
+        self._first, self._number = begins[:-1][compounds.community], np.diff(begins)[compounds.community]
         self._calls: dict[int, list[Call]] = defaultdict(list)
         self._others: dict[int, list[Report]] = defaultdict(list)
 
