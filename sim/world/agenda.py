@@ -61,15 +61,20 @@ class Agenda:
 
     def plan(self, first_day: int, last_day: int, day: Entries, who: Rows, what: Entries | int = 0) -> None:
         """Lay down the plan of the days `first_day`..`last_day`; entries outside them are kept for later days."""
-        what_ = column(what, who.size, np.int64)
+        self._first_day, days = first_day, last_day - first_day + 1
         inside = (day >= first_day) & (day <= last_day)
+        if not isinstance(what, np.ndarray) and what == 0 and inside.all() and np.all(who[1:] >= who[:-1]):
+            self._planned, offsets = kernels.plan_entries(day - first_day, who, days)
+            self._offsets = offsets.tolist()
+            return
+        what_ = column(what, who.size, np.int64)
         if not inside.all():
             self.put_each(day[~inside], who[~inside], what_[~inside])
             day, who, what_ = day[inside], who[inside], what_[inside]
         offset = day - first_day
         order = _order(offset, what_, who)
-        self._planned, self._first_day = _packed(who[order], what_[order]), first_day
-        counts = np.bincount(offset, minlength=last_day - first_day + 1)
+        self._planned = _packed(who[order], what_[order])
+        counts = np.bincount(offset, minlength=days)
         self._offsets = [0, *np.cumsum(counts).tolist()]
 
     def put(self, day: int, who: Numbers, what: Entries | int = 0) -> None:

@@ -210,6 +210,8 @@ def order_of(major: Array, minor: Array) -> Rows:
     if int(major.max()).bit_length() + minor_bits + place_bits > _WORD_BITS:
         return np.lexsort((minor, major))
     packed = (major.astype(np.int64) << (minor_bits + place_bits)) | (minor.astype(np.int64) << place_bits)
+    if np.all(packed[1:] >= packed[:-1]):
+        return np.arange(n)
     packed |= np.arange(n)
     packed.sort()
     return packed & ((1 << place_bits) - 1)

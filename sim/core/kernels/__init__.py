@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from sim.core.kernels.outcome import Outcome
 
 if TYPE_CHECKING:
-    from sim.core.kernels.agenda import put_entries, take_entries
+    from sim.core.kernels.agenda import plan_entries, put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
     from sim.core.kernels.audience import concerned, touched, wonder
-    from sim.core.kernels.balances import credit_year, paid_since
+    from sim.core.kernels.balances import credit_year, left_on, paid_since
     from sim.core.kernels.bus import added_seconds, run_line
     from sim.core.kernels.calendar import open_days
     from sim.core.kernels.callers import call_rates, call_times, count_calls, make_calls
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         rows_by,
         split,
     )
+    from sim.core.kernels.habits import by_habit, joining, members_of, take_up
     from sim.core.kernels.households import share_out
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
@@ -44,23 +45,28 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
-    "begin_steps", "blame", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies", "count_by",
-    "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch", "fill",
-    "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain",
-    "keep_attempts", "knows", "learn", "line_up", "make_calls", "meet", "move_to_open_days", "name_riders", "next_days",
-    "next_steps", "open_days", "open_members", "order_within", "paid_since", "put_entries", "quantiles", "release",
-    "rows_by", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps",
-    "share_out", "sort_days", "sort_out", "split", "spread", "spread_riders", "take_entries", "take_payments",
-    "touched", "try_online", "wonder",
+    "begin_steps", "blame", "by_habit", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies",
+    "count_by", "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch",
+    "fill", "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain", "joining",
+    "keep_attempts", "knows", "learn", "left_on", "line_up", "make_calls", "meet", "members_of", "move_to_open_days",
+    "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within", "paid_since",
+    "plan_entries", "put_entries", "quantiles", "release", "rows_by", "rows_within", "run_line", "serve", "serve_day",
+    "serve_places", "sessions", "set_out", "settle_steps", "share_out", "sort_days", "sort_out", "split", "spread",
+    "spread_riders", "take_entries", "take_payments", "take_up", "touched", "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
+    "by_habit": "habits",
+    "joining": "habits",
+    "members_of": "habits",
+    "take_up": "habits",
     "share_out": "households",
     "rows_within": "ranges",
     "first_requests": "requests",
     "keep_attempts": "record",
     "blame": "payments",
     "credit_year": "balances",
+    "left_on": "balances",
     "paid_since": "balances",
     "set_out": "errands",
     "in_vain": "errands",
@@ -99,6 +105,7 @@ _HOMES = {
     "sessions": "attempts",
     "try_online": "attempts",
     "dispatch": "centre",
+    "plan_entries": "agenda",
     "put_entries": "agenda",
     "take_entries": "agenda",
     "copies": "copying",

@@ -59,36 +59,61 @@ def _order(entries: Entries) -> None:
 
 
 @compiled
-def _halves(entries: Entries) -> tuple[Rows, Entries]:
-    """Return the lower halves of entries, and the upper ones."""
-    low, high = np.empty(len(entries), np.int32), np.empty(len(entries), np.int64)
-    for i in range(len(entries)):
-        low[i], high[i] = np.int32(entries[i] & _LOW), entries[i] >> 32
+def _plan(day: Column, who: Column, offsets: Entries, entries: Entries) -> None:
+    for one in day:
+        offsets[one + 1] += 1
+    for k in range(1, len(offsets)):
+        offsets[k] += offsets[k - 1]
+    ends = offsets.copy()
+    for i in range(len(who)):
+        entries[ends[day[i]]] = who[i]
+        ends[day[i]] += 1
+
+
+def plan_entries(day: Column, who: Column, days: int) -> tuple[Entries, Entries]:
+    """Return `who` day after day, each day's in the order given, and where the days begin, and the end.
+
+    Args:
+        day: 0 to `days` - 1, shape (n,).
+        who: rows, shape (n,).
+        days: number of days.
+    """
+    offsets, entries = np.zeros(days + 1, np.int64), np.empty(len(who), np.int64)
+    _plan(day, who, offsets, entries)
+    return entries, offsets
+
+
+@compiled
+def _merged(entries: Entries, middle: int) -> tuple[Rows, Entries]:
+    """Return the halves of entries in order, of which those before the place `middle` and the others are in order."""
+    n, first, second = len(entries), 0, middle
+    low, high = np.empty(n, np.int32), np.empty(n, np.int64)
+    for i in range(n):
+        if second == n or (first < middle and entries[first] <= entries[second]):
+            here, first = entries[first], first + 1
+        else:
+            here, second = entries[second], second + 1
+        low[i], high[i] = np.int32(here & _LOW), here >> 32
     return low, high
 
 
 @compiled
-def _take(
-    planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries
-) -> tuple[Entries, Rows, Entries, bool]:
+def _take(planned: Entries, day: int, head: Column, link: Column, slots: Entries, state: Entries) -> Entries:
+    """Return the entries planned and then those of the day's chain; those are in order if they are few."""
     n, last, slot = len(planned), 0, head[day]
     while slot:
         n, last, slot = n + 1, slot, link[slot]
     entries, at = np.empty(n, np.int64), len(planned)
     entries[:at] = planned
-    if not last:
-        low, high = _halves(entries)
-        return entries, low, high, True
     slot = head[day]
     while slot:
         entries[at] = slots[slot]
         at, slot = at + 1, link[slot]
-    link[last], state[_USED], head[day] = state[_USED], head[day], 0
-    if n > _FEW:
-        return entries, np.empty(0, np.int32), np.empty(0, np.int64), False
-    _order(entries)
-    low, high = _halves(entries)
-    return entries, low, high, True
+    if last:
+        link[last], state[_USED], head[day] = state[_USED], head[day], 0
+    if n - len(planned) <= _FEW:
+        _order(entries[len(planned) :])
+    return entries
 
 
 def take_entries(
@@ -101,8 +126,8 @@ def take_entries(
         day: a day of `head`.
         head, link, slots, state: as in `put_entries`.
     """
-    entries, low, high, ordered = _take(planned, day, head, link, slots, state)
-    if ordered:
-        return low, high
-    entries.sort()
-    return _halves(entries)
+    entries = _take(planned, day, head, link, slots, state)
+    middle = len(planned)
+    if len(entries) - middle > _FEW:
+        entries[middle:].sort()
+    return _merged(entries, middle)

@@ -61,6 +61,30 @@ def credit_year(
 
 
 @compiled
+def _left_on(account: Column, pension: tuple[Column, Column, Column], month: int, left: Column) -> None:
+    monthly, since, spent = pension
+    for row in range(len(account)):
+        each, balance = np.int64(monthly[row]), np.int64(account[row])
+        if each > 0:
+            balance = 0 if spent[row] else balance - each * (month - since[row])
+        left[row] = balance
+
+
+def left_on(account: Column, pension: tuple[Column, Column, Column], month: int) -> Column:
+    """Return what is on everybody's account before a month's payment.
+
+    Args:
+        account: balance of everybody when the pension was last taken from it.
+        pension: monthly amount, month since which it has not been taken, and whether the account is empty, as in
+            `credit_year`.
+        month: the month.
+    """
+    left = np.empty(len(account), account.dtype)
+    _left_on(account, pension, month, left)
+    return left
+
+
+@compiled
 def paid_since(codes: Column, since: Column, amounts: Integers, month: int) -> tuple[Rows, Integers]:
     """Return who was paid something in the months before `month`, and how much each; it is not told again.
 

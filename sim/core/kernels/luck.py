@@ -43,7 +43,8 @@ def _fill_range(purpose: int, first: int, when: int, k0: int, k1: int, out: Word
 
 
 @compiled
-def _fill_at(purpose: int, who: Ids, when: int, k0: int, k1: int, out: Words) -> None:
+def fill_at(purpose: int, who: Ids, when: int, k0: int, k1: int, out: Words) -> None:
+    """Fill for one `when`, which must fit into a word; for other kernels."""
     c2, c3, seed, replication = np.uint32(when), np.uint32(purpose), np.uint32(k0), np.uint32(k1)
     for i in range(len(out)):
         here = np.uint64(who[i])
@@ -94,7 +95,7 @@ def fill(purpose: int, who: Ids, when: int | Ids, key: tuple[int, int], out: Wor
     """
     if isinstance(when, np.ndarray):
         return not fill_each(purpose, who, when, key[0], key[1], out)
-    _fill_at(purpose, who, when, key[0], key[1], out)
+    fill_at(purpose, who, when, key[0], key[1], out)
     return when >> 32 == 0
 
 

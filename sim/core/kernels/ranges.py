@@ -1,6 +1,5 @@
 """Rows by ranges of a column: who has a birthday, and the like."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,23 +14,14 @@ Integers = npt.NDArray[np.int64]
 
 
 @compiled
-def _within(values: Column, flags: Flags, bounds: Integers) -> tuple[Rows, Integers]:
-    number = len(bounds)
-    begins = np.zeros(number + 1, np.int64)
+def _within(values: Column, flags: Flags, bounds: Integers, rows: npt.NDArray[np.int32], found: Integers) -> None:
+    lowest, highest = bounds[:, 0].min(), bounds[:, 1].max()
     for i in range(len(values)):
-        if flags[i]:
-            for k in range(number):
-                begins[k + 1] += bounds[k, 0] < values[i] and values[i] <= bounds[k, 1]
-    for k in range(number):
-        begins[k + 1] += begins[k]
-    ends, rows = begins.copy(), np.empty(begins[number], np.int32)
-    for i in range(len(values)):
-        if flags[i]:
-            for k in range(number):
+        if flags[i] and lowest < values[i] and values[i] <= highest:
+            for k in range(len(bounds)):
                 if bounds[k, 0] < values[i] and values[i] <= bounds[k, 1]:
-                    rows[ends[k]] = i
-                    ends[k] += 1
-    return rows, begins
+                    rows[k, found[k]] = i
+                    found[k] += 1
 
 
 def rows_within(values: Column, flags: Flags, bounds: Integers) -> list[Rows]:
@@ -41,5 +31,8 @@ def rows_within(values: Column, flags: Flags, bounds: Integers) -> list[Rows]:
         values, flags: of everybody.
         bounds: shape (ranges, 2).
     """
-    rows, begins = _within(values, flags, bounds)
-    return [rows[a:b] for a, b in pairwise(begins.tolist())]
+    if not len(bounds):
+        return []
+    rows, found = np.empty((len(bounds), len(values)), np.int32), np.zeros(len(bounds), np.int64)  # most is never used
+    _within(values, flags, bounds, rows, found)
+    return [of_range[:n].copy() for of_range, n in zip(rows, found.tolist(), strict=True)]

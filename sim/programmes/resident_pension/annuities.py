@@ -236,7 +236,5 @@ class AccountPension:
 
     def balances(self, month: int) -> Fen:
         """Return everybody's account before the payment of `month`, shape (residents,)."""
-        drawing = np.flatnonzero(self.monthly)
-        account = self._account.copy()
-        account[drawing] = self.balance(drawing, month)
-        return account
+        left: Fen = kernels.left_on(self._account, (self.monthly, self._since, self.spent), month)
+        return left

@@ -141,6 +141,11 @@ class Errands:
         self.agenda = Agenda()
         self.agenda.put_each(self.day[: self._count].astype(np.int64), np.arange(self._count))
 
+    def plan(self, horizon: tuple[int, int], ids: Ids, days: NDArray[np.int64]) -> None:
+        """Lay down on which days of a year, given as its first and its last day, errands are done; `ids` ascend."""
+        self.day[ids] = days
+        self.agenda.plan(*horizon, days, ids.astype(np.int32))
+
     def put(self, ids: Ids, days: NDArray[Any] | int) -> None:
         """Let errands be done on `days`, instead of any day they had."""
         if not ids.size:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.luck import Purpose, threshold
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.parameters import Parameters
@@ -19,10 +20,15 @@ from sim.world.days import Year
 from sim.world.residents import Disability, Residents, Status, latest_birth
 from sim.world.visits import Rows
 
-HOUSEHOLD_KEY = np.int64(1) << np.int64(61)  # luck of a household, apart from that of any resident
+HOUSEHOLD_KEY = 1 << 61  # luck of a household, apart from that of any resident
 BASIC_BANDS = (30, 45, 55)
 JOIN_BANDS = (40, 50)
 _FIFTHS = 5
+_BASIC_LUCK = tuple(
+    purpose.number
+    for purpose in (chance.DECIDES_WITH_HOUSEHOLD, chance.PAYS_BASIC, chance.HABIT, chance.PAYS_BASIC_THIS_YEAR)
+)
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,9 @@ class Intentions:
     tier: NDArray[np.uint8]
 
 
-def bands(birth: NDArray[np.int32], day: int, starts: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return how many of the ages `starts` each has reached on `day`."""
-    reached = np.zeros(len(birth), np.uint8)
-    for start in starts:
-        reached += birth <= latest_birth(day, start)
-    return reached
+def band_starts(day: int, starts: tuple[int, ...]) -> Integers:
+    """Return the latest day of birth of those who have reached each of the ages `starts` on `day`."""
+    return np.array([latest_birth(day, start) for start in starts])
 
 
 def intend(register: Register, rules: Rules, year: Year) -> Intentions:
@@ -64,14 +67,11 @@ def intend(register: Register, rules: Rules, year: Year) -> Intentions:
     rows, basic, exempt = _members(people, p, year.first_day)
     batch = basic & _batch(people, p, rows)
     own = basic & ~batch
-    pays_basic = np.zeros(len(rows), bool)
-    pays_basic[own] = _pays_basic(register, p, rows[own], year)
+    pays_basic = _pays_basic(register, p, rows, own, year)
     started = p.begins <= year.last_day
     supplementary = (basic | exempt) & started
     may_join = supplementary & (pays_basic | batch | exempt | (not p.requires_basic_paid_same_year))
-    pays = np.zeros(len(rows), bool)
-    if started:
-        pays[may_join] = _joins(register, p, rows[may_join], rows[supplementary], year)
+    pays = _joins(register, p, rows, (may_join, supplementary), year) if started else np.zeros(len(rows), bool)
     tier = np.zeros((2, len(rows)), np.uint8)
     for scheme, payers, purpose in (
         (BASIC, pays_basic, chance.BASIC_TIER),
@@ -83,17 +83,12 @@ def intend(register: Register, rules: Rules, year: Year) -> Intentions:
 
 
 def _members(people: Residents, p: Parameters, day: int) -> tuple[Rows, Flags, Flags]:
-    """Return the members of an age to pay, who owes the basic contribution, and who is a basic pensioner."""
-    birth = people.birth
-    pensioner = people.status == Status.RESIDENT_PENSIONER
-    listed = (people.status == Status.MEMBER) | pensioner
-    listed &= people.alive & (birth > latest_birth(day, p.member_age_max + 1))
-    listed &= birth <= latest_birth(day, p.member_age_min)
-    rows = np.flatnonzero(listed).astype(np.int32)
-    draws = pensioner[rows]
-    owes = ~draws & (birth[rows] > latest_birth(day, p.basic_age_max + 1))
-    exempt = ~owes & (not p.gate_applies_to_basic_pensioners)
-    return rows, owes, exempt
+    """Return the members of an age to pay, who owes the basic contribution, and who need not pay it first."""
+    born = [latest_birth(day, age) for age in (p.member_age_max + 1, p.member_age_min, p.basic_age_max + 1)]
+    rows, owes = kernels.members_of(
+        (people.alive, people.status, people.birth), (Status.MEMBER, Status.RESIDENT_PENSIONER), tuple(born)
+    )
+    return rows, owes, ~owes & (not p.gate_applies_to_basic_pensioners)
 
 
 def _batch(people: Residents, p: Parameters, rows: Rows) -> Flags:
@@ -108,36 +103,34 @@ def _batch(people: Residents, p: Parameters, rows: Rows) -> Flags:
     return paid
 
 
-def _pays_basic(register: Register, p: Parameters, rows: Rows, year: Year) -> Flags:
-    """Return who intends the basic contribution: by age, mostly by habit, in part with the household."""
-    stream, people = register.world.stream, register.people
-    ids = people.id[rows]
-    with_household = stream.happens(chance.DECIDES_WITH_HOUSEHOLD, ids, 0, threshold(p.household_decides_share))
-    who = np.where(with_household, people.household[rows] + HOUSEHOLD_KEY, ids)
-    bits = stream.bits(chance.PAYS_BASIC, who, 0)
-    changes = np.flatnonzero(~stream.happens(chance.HABIT, ids, year.year, threshold(p.basic_habit_share)))
-    bits[changes] = stream.bits(chance.PAYS_BASIC_THIS_YEAR, ids[changes], year.year)
-    shares = threshold(np.array(p.basic_paying_share.values_in_order))
-    intends: Flags = bits < shares[bands(people.birth[rows], year.first_day, BASIC_BANDS)]
-    return intends
+def _pays_basic(register: Register, p: Parameters, rows: Rows, own: Flags, year: Year) -> Flags:
+    """Return who of `own` intends the basic contribution: by age, mostly by habit, in part with the household."""
+    people, stream = register.people, register.world.stream
+    shares = threshold(np.array(p.basic_paying_share.values_in_order)).astype(np.int64)
+    return kernels.by_habit(
+        rows,
+        own,
+        (people.id, people.household, people.birth),
+        (band_starts(year.first_day, BASIC_BANDS), shares),
+        (int(threshold(p.household_decides_share)), int(threshold(p.basic_habit_share))),
+        HOUSEHOLD_KEY,
+        _BASIC_LUCK,
+        year.year,
+        (stream.seed, stream.replication),
+    )
 
 
-def _joins(register: Register, p: Parameters, rows: Rows, eligible: Rows, year: Year) -> Flags:
-    """Return who intends the supplementary contribution."""
-    people = register.people
-    paid_last = register.paid_last_year
-    communities = people.community_count
-    members = np.bincount(people.community[eligible], minlength=communities)
-    paid = np.bincount(people.community[eligible[paid_last[eligible]]], minlength=communities)
-    neighbours = paid / np.maximum(members, 1)
-    ratios = np.array(p.take_up_age_ratio.values_in_order)
-    band = bands(people.birth[rows], year.first_day, JOIN_BANDS)
-    age_mean = float(ratios[band].mean()) if rows.size else 1.0
+def _joins(register: Register, p: Parameters, rows: Rows, who: tuple[Flags, Flags], year: Year) -> Flags:
+    """Return who intends the supplementary contribution; `who` are those who may join, and those eligible."""
+    people, stream, paid_last = register.people, register.world.stream, register.paid_last_year
+    starts = band_starts(year.first_day, JOIN_BANDS)
+    cells, members, paid, in_band = kernels.take_up(rows, who, (people.community, people.birth, paid_last), starts)
+    age_mean = float(in_band @ np.array(p.take_up_age_ratio.values_in_order)) / in_band.sum() if in_band.any() else 1.0
     years = max(year.year - int(np.datetime64(p.begins, "D").astype("datetime64[Y]").astype(int)) - 1970 + 1, 1)
-    joining = threshold(joining_shares(p, years, age_mean, neighbours))
-    limit = joining[people.community[rows], band]
-    limit = np.where(paid_last[rows], threshold(p.persistence), limit)
-    return register.world.stream.happens(chance.JOINS, people.id[rows], year.year, limit)
+    shares = threshold(joining_shares(p, years, age_mean, paid / np.maximum(members, 1))).astype(np.int64)
+    limits = shares.ravel(), int(threshold(p.persistence))
+    key = stream.seed, stream.replication
+    return kernels.joining(rows, who[0], cells, people.id, limits, chance.JOINS.number, year.year, key)
 
 
 def _by_income(register: Register, p: Parameters, rows: Rows, purpose: Purpose) -> NDArray[np.uint32]:

@@ -65,13 +65,15 @@ def lay_down(register: Register, rules: Rules, intentions: Intentions, year: Yea
     basic = _sessions(register, rules, parties, order, BASIC, year)
     if rules.p.one_session:
         days = _basic_days(register, rules, basic, np.zeros(len(basic), bool), year)
-        _start(register, rules, basic, days)
+        starts = [_start(register, rules, basic, days)]
     else:
         extra = _sessions(register, rules, parties, order, SUPPLEMENTARY, year)
         followed = _followed(register, basic, extra)
         days = _basic_days(register, rules, basic, followed[0], year)
-        _start(register, rules, basic, days)
-        _start(register, rules, extra, _supplementary_days(register, rules, extra, days, followed[1], year))
+        later = _supplementary_days(register, rules, extra, days, followed[1], year)
+        starts = [_start(register, rules, basic, days), _start(register, rules, extra, later)]
+    ids, on = (np.concatenate(column) for column in zip(*starts, strict=True))
+    register.errands.plan((year.first_day, year.last_day), ids, on)
     _registrations(register, rules, year)
 
 
@@ -292,11 +294,11 @@ def _supplementary_days(register: Register, rules: Rules, ids: Ids, basic_days: 
     return np.where(day == NEVER, NEVER, np.maximum(day, rules.p.begins))
 
 
-def _start(register: Register, rules: Rules, ids: Ids, day: Days) -> None:
-    """Put sessions on the agenda; some do not know that the basic contribution comes first."""
+def _start(register: Register, rules: Rules, ids: Ids, day: Days) -> tuple[Ids, Days]:
+    """Return the sessions that are planned, and their days; some do not know that the basic one comes first."""
     e = register.errands
     if not ids.size:
-        return
+        return ids, day
     ignorant = register.world.stream.happens(
         chance.BASIC_FIRST_UNKNOWN,
         register.people.id[e.who[ids]],
@@ -306,7 +308,7 @@ def _start(register: Register, rules: Rules, ids: Ids, day: Days) -> None:
     e.ready[ids[ignorant & (e.ready[ids] == 0)]] = 1
     planned = day != NEVER
     first = register.season.horizon[0]
-    e.put(ids[planned], np.maximum(day[planned], first))
+    return ids[planned], np.maximum(day[planned], first)
 
 
 def _registrations(register: Register, rules: Rules, year: Year) -> None:

@@ -49,3 +49,17 @@ def test_what_was_paid_since_it_was_told_equals_a_plain_loop(seed):
     now = [MONTH if row in paid else first for row, first in enumerate(since.tolist())]
     rows, fen = kernels.paid_since(codes, since, amounts, MONTH)
     assert (rows.tolist(), fen.tolist(), since.tolist()) == (paid, sums, now)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_is_left_on_an_account_equals_a_plain_loop(seed):
+    draw = np.random.default_rng(seed)
+    monthly, spent = draw.integers(0, 3, 30) * draw.integers(1, 9_000, 30), draw.random(30) < 0.2
+    since = draw.integers(MONTH - 12, MONTH + 1, 30).astype(np.int16)
+    account = (monthly * (MONTH - since) + draw.integers(0, 300_000, 30)).astype(np.int32)
+    expected = [
+        0 if each and empty else balance - each * (MONTH - int(first))
+        for balance, each, first, empty in zip(account.tolist(), monthly.tolist(), since, spent, strict=True)
+    ]
+    assert kernels.left_on(account, (monthly.astype(np.int32), since, spent), MONTH).tolist() == expected
