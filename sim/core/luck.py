@@ -242,7 +242,8 @@ def attempt(period: Numbers, n: Numbers) -> Any:  # noqa: ANN401 - a scalar for 
     >>> attempt(2021, 1)
     517377
     """
-    if np.any(np.asarray(n) < 0) or np.any(np.asarray(n) >= _ATTEMPTS):
+    fewest, most = (n, n) if isinstance(n, int) else (np.min(n, initial=0), np.max(n, initial=0))
+    if fewest < 0 or most >= _ATTEMPTS:
         message = f"n ({n}) must be in 0 to {_ATTEMPTS - 1}"
         raise ValueError(message)
     return (period << 8) | n

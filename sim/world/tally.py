@@ -132,17 +132,18 @@ class ProgrammeTally:
             for name, flag in flags.items():
                 self._tell(name, rows[flag], None, day)
 
-    def places(self, measures: Sequence[str | None]) -> Integers:
-        """Return what `add_each` counts by code: a declared measure or nothing."""
-        return np.array([-1 if name is None else self._place[name] for name in measures])
+    def places(self, *lists: Sequence[str | None]) -> Integers:
+        """Return what `add_each` counts by code: of each list a declared measure or nothing."""
+        return np.array([[-1 if name is None else self._place[name] for name in listed] for listed in lists])
 
     def add_each(self, places: Integers, rows: Rows, codes: Codes | Integers, *, day: int) -> None:
-        """Count for each of `rows` on `day` the measure of its code, if it has one."""
+        """Count for each of `rows` on `day` the measures of its code."""
         kernels.count_coded(self._groups, rows, codes, places, self._count)
         if self._watched is not None:
             names = tuple(self.measures)
-            for code in np.flatnonzero(places >= 0).tolist():
-                self._tell(names[places[code]], rows[codes == code], None, day)
+            for listed in places:
+                for place in np.unique(listed[listed >= 0]).tolist():
+                    self._tell(names[place], rows[listed[codes] == place], None, day)
 
     def _tell(
         self, measure: str, rows: Rows | NDArray[np.intp], amount_fen: NDArray[np.int64] | int | None, day: int

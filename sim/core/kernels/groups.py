@@ -68,18 +68,20 @@ def add_flagged(groups: Column, rows: Column, flags: Column, at: Integers, count
 
 @compiled
 def count_coded(groups: Column, rows: Column, codes: Column, places: Integers, count: Integers) -> None:
-    """Add 1 to the row of `count` that `places` has for each one's code (below 0 for none), at the group of `rows`.
+    """Add 1 to the rows of `count` that `places` has for each one's code (below 0 for none), at the group of `rows`.
 
     Args:
         groups: codes of everybody, shape (residents,).
         rows, codes: residents and what is counted of each, shape (n,).
-        places: the row of `count` of each code.
+        places: rows of `count` by list and code; each list has one a code.
         count: by measure and group; changed.
     """
     for i in range(len(rows)):
-        place = places[codes[i]]
-        if place >= 0:
-            count[place, groups[rows[i]]] += 1
+        code, group = codes[i], groups[rows[i]]
+        for listed in range(len(places)):
+            place = places[listed, code]
+            if place >= 0:
+                count[place, group] += 1
 
 
 @compiled

@@ -39,6 +39,27 @@ def knows(topics: Column, rows: Column, informed: Column, told: tuple[Flags, ...
 
 
 @compiled
+def still_ask(
+    asked: tuple[Column, Column, Column], alive: Flags, informed: Column, told: tuple[Flags, ...]
+) -> tuple[Rows, Places]:
+    """Return the rows and keys of those who live and do not know what they ask about, neighbours that are equal once.
+
+    Args:
+        asked: topics, rows and keys, each of shape (n,).
+        alive: who lives.
+        informed, told: as in `knows`.
+    """
+    topics, rows, keys = asked
+    known, n = knows(topics, rows, informed, told), 0
+    who, which = np.empty(len(rows), np.int32), np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        again = i > 0 and rows[i] == rows[i - 1] and keys[i] == keys[i - 1]
+        who[n], which[n] = rows[i], keys[i]
+        n += alive[rows[i]] and not known[i] and not again
+    return who[:n], which[:n]
+
+
+@compiled
 def first_news(topics: Column, rows: Column, informed: Column, told: tuple[Flags, ...]) -> Places:
     """Return where what is new stands first, by topic and row; arguments as in `knows`."""
     known, new = knows(topics, rows, informed, told), 0

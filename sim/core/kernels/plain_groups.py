@@ -28,6 +28,13 @@ def add_flagged(groups: Column, rows: Column, flags: Column, at: Column, count: 
         np.add.at(count[measure], groups[rows[flag]], 1)
 
 
+def count_coded(groups: Column, rows: Column, codes: Column, places: Column, count: Column) -> None:
+    """Add to the rows of `count` that `places` has for each one's code, as `kernels.count_coded` does."""
+    for listed in places:
+        counted = listed[codes] >= 0
+        np.add.at(count, (listed[codes][counted], groups[rows[counted]]), 1)
+
+
 def count_by(groups: Column, flags: Column, size: int) -> Column:
     """Return how many of those flagged are in each group, as `kernels.count_by` does."""
     return np.bincount(groups[flags], minlength=size)

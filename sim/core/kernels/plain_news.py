@@ -17,6 +17,16 @@ def knows(topics: Column, rows: Column, informed: Column, told: tuple[Column, ..
     return known
 
 
+def still_ask(
+    asked: tuple[Column, Column, Column], alive: Column, informed: Column, told: tuple[Column, ...]
+) -> tuple[Column, Column]:
+    """Return who still asks, and the keys, as `kernels.still_ask` does."""
+    topics, rows, keys = asked
+    asks = alive[rows] & ~knows(topics, rows, informed, told)
+    asks[1:] &= (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])
+    return rows[asks], keys[asks]
+
+
 def first_news(topics: Column, rows: Column, informed: Column, told: tuple[Column, ...]) -> Column:
     """Return where what is new stands first, as `kernels.first_news` does."""
     _, first = np.unique(np.stack([topics, rows]), axis=1, return_index=True)

@@ -32,6 +32,13 @@ _MATTERS = 32  # of a month: a cause and a topic
 _STEPS = 4096
 _ON_HOLD = np.zeros(len(Outcome), np.uint8)  # results by outcome; DONE is 0
 _ON_HOLD[[Outcome.ABANDONED, Outcome.TURNED_AWAY]] = Result.ABANDONED, Result.TURNED_AWAY
+_HOTLINE, _ENQUIRY, _DONE = np.uint8(Channel.HOTLINE), Reason.ENQUIRY, np.uint8(Result.DONE)
+COUNTED = [  # of a call, by topic, whether it is a further one, and whether it was answered
+    ("received", "redials" if again else None, "answered" if answered else None, f"asked_{topic}")
+    for topic in TOPICS
+    for again in (False, True)
+    for answered in (False, True)
+]
 _OF_FAILURE = np.array([cause in {"refused", "not_ready"} for cause in CAUSES])
 _NOTICE_OF = {"refused": "refused", "not_ready": "not_ready", "fee_starts": "fee_starts", "message": "announced"}
 _TOPIC_OF = {"not_ready": TOPICS.index("certificate_lag"), "fee_starts": TOPICS.index("eligibility")}
@@ -88,7 +95,7 @@ class Calls:
         self._world = world
         self._tally = tally
         self._knowledge = knowledge
-        self._asked = tally.places([f"asked_{topic}" for topic in TOPICS])
+        self._counted = tally.places(*zip(*COUNTED, strict=True))
         self._agenda = Agenda()
 
     def plan_waves(self, rules: Parameters, year: Year) -> None:
@@ -137,15 +144,13 @@ class Calls:
         rows, keys = self._agenda.take(day.day)
         if not rows.size:
             return None
-        asks = self._world.residents.alive[rows] & ~self._knowledge.known(topics_of(keys), rows)
-        asks[1:] &= (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])
-        rows, keys = rows[asks], keys[asks]
+        rows, keys = self._knowledge.ask(topics_of(keys), rows, keys)
         return self._world.channels.visits(
             luck.VISIT_LUCK,
             rows,
             keys,
-            np.full(rows.size, Channel.HOTLINE, np.uint8),
-            Reason.ENQUIRY,
+            np.full(rows.size, _HOTLINE),
+            _ENQUIRY,
             day=day.day,
             retry=(number_of(keys) > 0) | _OF_FAILURE[causes_of(keys)],
         )
@@ -154,11 +159,9 @@ class Calls:
         """Inform those who were answered, and let some of the others ring again tomorrow."""
         rows, keys = visits.who, visits.when
         results = _ON_HOLD[outcomes.outcome]
-        answered = results == Result.DONE
-        everyone, about = np.ones(rows.size, bool), topics_of(keys)
-        flags = {"received": everyone, "redials": number_of(keys) > 0, "answered": answered}
-        self._tally.add_flagged(flags, rows, day=day.day)
-        self._tally.add_each(self._asked, rows, about, day=day.day)
+        answered, about = results == _DONE, topics_of(keys)
+        code = (about << 2) + ((number_of(keys) > 0) << 1) + answered
+        self._tally.add_each(self._counted, rows, code, day=day.day)
         self._knowledge.hear(about[answered], rows[answered], CALL)
         if not answered.all():
             self._lose(rules, day.day, rows[~answered], keys[~answered], results[~answered])

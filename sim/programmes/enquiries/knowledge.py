@@ -5,6 +5,7 @@ campaign talks about it with some neighbours in the community; these do not pass
 """
 
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from sim.world.visits import column
 from sim.world.world import World
 
 Rows = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 Topics = NDArray[np.int64]
 Places = NDArray[np.int64]
 Column = NDArray[Any]
@@ -30,6 +30,7 @@ People = tuple[Column, Column, Column, Column, Column, Column]
 _MEMBER, _PENSIONER, _FLEXIBLE = (1 << int(s) for s in (Status.MEMBER, Status.RESIDENT_PENSIONER, Status.FLEXIBLE))
 _NEVER, _EVER, _ANY = -(1 << 40), 1 << 40, -1
 _VETERAN, _POOR = 1, 2
+_EDGES = np.arange(len(TOPICS) + 1)
 _EVERYBODY = (_NEVER, _EVER, _ANY, 0, _ANY)
 
 
@@ -98,14 +99,17 @@ class Knowledge:
         self._tally = tally
         self._told = tuple(world.notices.knows(topic) for topic in TOPICS)  # before today, from whatever programme
         self._informed = np.zeros(world.residents.id.size, np.uint8)  # a bit a topic
-        self._learned = tally.places([f"informed_{topic}" for topic in TOPICS])
-        self._told_by = tally.places([f"told_by_{source}" for source in SOURCES])
+        learned = [(f"informed_{topic}", f"told_by_{source}") for topic in TOPICS for source in SOURCES]
+        self._learned = tally.places(*zip(*learned, strict=True))  # by topic and source
         self._heard: list[tuple[Topics, Rows, Topics]] = []
         self._neighbours: tuple[Rows, Places] | None = None
 
-    def known(self, topics: Topics, rows: Rows) -> Flags:
-        """Return which of `rows` know the rule of theirs of `topics`: told before today, or informed until now."""
-        return kernels.knows(topics, rows, self._informed, self._told)
+    def ask(self, topics: Topics, rows: Rows, keys: Topics) -> tuple[Rows, Topics]:
+        """Return who of `rows` still asks about `topics`, each key once: who lives, and does not know by now."""
+        asks: tuple[Rows, Topics] = kernels.still_ask(
+            (topics, rows, keys), self._world.residents.alive, self._informed, self._told
+        )
+        return asks
 
     def informed(self, topic: int) -> Rows:
         """Return who lives here and has learned of the rule by a call, a campaign or a neighbour."""
@@ -129,11 +133,13 @@ class Knowledge:
             self._spread_word(*self._tell(who, friends, topics, rows, day), day)
 
     def _spread_word(self, topics: Topics, rows: Rows, source: Topics, day: int) -> None:
-        """Count what `rows` have learned; from tomorrow on they are known to know it."""
-        self._tally.add_each(self._learned, rows, topics, day=day)
-        self._tally.add_each(self._told_by, rows, source, day=day)
-        for topic in sorted(set(topics.tolist())):
-            self._world.notices.post(TOPICS[topic], rows[topics == topic])
+        """Count what `rows` have learned, by topic; from tomorrow on they are known to know it."""
+        if not rows.size:
+            return
+        self._tally.add_each(self._learned, rows, topics * len(SOURCES) + source, day=day)
+        edges = np.searchsorted(topics, _EDGES).tolist()
+        for topic, span in zip(TOPICS, pairwise(edges), strict=True):
+            self._world.notices.post(topic, rows[slice(*span)])
 
     def _tell(
         self, who: Concerned, friends: Friends, topics: Topics, rows: Rows, day: int

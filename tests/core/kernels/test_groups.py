@@ -55,6 +55,16 @@ def test_adding_several_measures_by_flag_equals_its_plain_twin():
     assert counts[0].tolist() == counts[1].tolist()
 
 
+def test_counting_the_measures_of_a_code_equals_its_plain_twin():
+    draw = np.random.default_rng(7)
+    rows, codes, places = draw.integers(0, 500, 900), draw.integers(0, 4, 900), np.array([[2, -1, 0, 2], [1, 4, -1, 1]])
+    counts = np.ones((2, 5, 7), np.int64)
+    for home, count in zip((kernels, plain_groups), counts, strict=True):
+        home.count_coded(GROUPS, rows, codes, places, count)
+    assert counts[0].tolist() == counts[1].tolist()
+    assert counts[0].sum() > counts[0].size
+
+
 @pytest.mark.parametrize("size", [0, 1, 200])
 def test_splitting_by_kind_equals_its_plain_twin(size):
     kinds = np.random.default_rng(5).integers(0, 4, size).astype(np.uint8)

@@ -30,6 +30,16 @@ def test_what_is_new_equals_its_plain_twin(size, seed):
 
 
 @settings(deadline=None)
+@given(st.integers(0, 80), st.integers(0, 2**32))
+def test_who_still_asks_equals_its_plain_twin(size, seed):
+    draw, (topics, rows), informed, told = a_day(size, seed)
+    rows.sort()
+    asked, alive = (topics, rows, draw.integers(0, 3, size)), draw.random(PEOPLE) < 0.8
+    found, expected = (home.still_ask(asked, alive, informed, told) for home in (kernels, plain_news))
+    assert [column.tolist() for column in found] == [column.tolist() for column in expected]
+
+
+@settings(deadline=None)
 @given(st.integers(0, 80), st.integers(0, 2**32), st.integers(1, 4), st.sampled_from([0, 2**31, 2**32]))
 def test_meeting_equals_its_plain_twin(size, seed, number, limit):
     draw, news, _, _ = a_day(size, seed)
