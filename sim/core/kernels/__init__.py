@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.core.kernels.line import line_up, order_within
     from sim.core.kernels.luck import fill, fill_range, happens
     from sim.core.kernels.news import first_news, knows, learn, meet, spread, still_ask
+    from sim.core.kernels.obligations import list_items, plan_days
     from sim.core.kernels.payments import blame, credit, open_members, release, take_payments
     from sim.core.kernels.ranges import rows_within
     from sim.core.kernels.record import keep_attempts
@@ -46,13 +47,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
     "begin_steps", "blame", "by_habit", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies",
-    "count_by", "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch", "fill",
-    "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain", "joining",
-    "keep_attempts", "knows", "learn", "left_on", "line_up", "make_calls", "meet", "members_of", "move_to_open_days",
-    "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within", "paid_since", "plan_entries",
-    "put_entries", "quantiles", "release", "rows_by", "rows_within", "run_line", "serve", "serve_day", "serve_places",
-    "sessions", "set_out", "settle_steps", "share_out", "sort_days", "sort_out", "split", "spread", "spread_riders",
-    "still_ask", "take_entries", "take_payments", "take_up", "touched", "try_online", "wonder",
+    "count_by", "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch",
+    "fill", "fill_range", "first_news", "first_requests", "group_sums", "happens", "hour_sums", "in_vain", "joining",
+    "keep_attempts", "knows", "learn", "left_on", "line_up", "list_items", "make_calls", "meet", "members_of",
+    "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members", "order_within",
+    "paid_since", "plan_days", "plan_entries", "put_entries", "quantiles", "release", "rows_by", "rows_within",
+    "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps", "share_out", "sort_days",
+    "sort_out", "split", "spread", "spread_riders", "still_ask", "take_entries", "take_payments", "take_up", "touched",
+    "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -64,6 +66,8 @@ _HOMES = {
     "rows_within": "ranges",
     "first_requests": "requests",
     "keep_attempts": "record",
+    "list_items": "obligations",
+    "plan_days": "obligations",
     "blame": "payments",
     "credit_year": "balances",
     "left_on": "balances",

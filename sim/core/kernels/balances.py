@@ -64,10 +64,8 @@ def credit_year(
 def _left_on(account: Column, pension: tuple[Column, Column, Column], month: int, left: Column) -> None:
     monthly, since, spent = pension
     for row in range(len(account)):
-        each, balance = np.int64(monthly[row]), np.int64(account[row])
-        if each > 0:
-            balance = 0 if spent[row] else balance - each * (month - since[row])
-        left[row] = balance
+        drawn = np.int64(monthly[row]) * (month - since[row])
+        left[row] = 0 if monthly[row] > 0 and spent[row] else account[row] - drawn
 
 
 def left_on(account: Column, pension: tuple[Column, Column, Column], month: int) -> Column:

@@ -101,7 +101,7 @@ def by_habit(
         fill_at(purposes[2], own[:n], year, key[0], key[1], words[:n])
         for k in range(n):
             changed[changes], few[changes] = k, own[k]
-            changes += np.int64(words[k]) >= limits[1]
+            changes += int(np.int64(words[k]) >= limits[1])
         fill_at(purposes[1], who[:n], 0, key[0], key[1], words[:n])
         fill_at(purposes[3], few[:changes], year, key[0], key[1], anew[:changes])
         for j in range(changes):
@@ -121,7 +121,7 @@ def _take_up(
     for i in range(len(rows)):
         row = rows[i]
         cells[i] = ((community[row] * bands + _band(birth[row], starts)) << 1) | took_part[row]
-        number = max(number, community[row] + 1)
+        number = max(number, int(community[row]) + 1)
     neighbours, paid, of_band = np.zeros(number, np.int64), np.zeros(number, np.int64), np.zeros(bands, np.int64)
     for i in range(len(rows)):
         cell = cells[i] >> 1

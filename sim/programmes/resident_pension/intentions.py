@@ -24,9 +24,11 @@ HOUSEHOLD_KEY = 1 << 61  # luck of a household, apart from that of any resident
 BASIC_BANDS = (30, 45, 55)
 JOIN_BANDS = (40, 50)
 _FIFTHS = 5
-_BASIC_LUCK = tuple(
-    purpose.number
-    for purpose in (chance.DECIDES_WITH_HOUSEHOLD, chance.PAYS_BASIC, chance.HABIT, chance.PAYS_BASIC_THIS_YEAR)
+_BASIC_LUCK = (
+    chance.DECIDES_WITH_HOUSEHOLD.number,
+    chance.PAYS_BASIC.number,
+    chance.HABIT.number,
+    chance.PAYS_BASIC_THIS_YEAR.number,
 )
 Integers = NDArray[np.int64]
 
@@ -84,9 +86,11 @@ def intend(register: Register, rules: Rules, year: Year) -> Intentions:
 
 def _members(people: Residents, p: Parameters, day: int) -> tuple[Rows, Flags, Flags]:
     """Return the members of an age to pay, who owes the basic contribution, and who need not pay it first."""
-    born = [latest_birth(day, age) for age in (p.member_age_max + 1, p.member_age_min, p.basic_age_max + 1)]
+    after, until = latest_birth(day, p.member_age_max + 1), latest_birth(day, p.member_age_min)
     rows, owes = kernels.members_of(
-        (people.alive, people.status, people.birth), (Status.MEMBER, Status.RESIDENT_PENSIONER), tuple(born)
+        (people.alive, people.status, people.birth),
+        (Status.MEMBER, Status.RESIDENT_PENSIONER),
+        (after, until, latest_birth(day, p.basic_age_max + 1)),
     )
     return rows, owes, ~owes & (not p.gate_applies_to_basic_pensioners)
 

@@ -186,10 +186,11 @@ class Register:
             items[dues.row[dues.scheme == scheme]] = NO_ITEM
         del self.dues
 
-    def index(self, scheme: NDArray[np.uint8], row: Rows) -> NDArray[np.int32]:
-        """Number the year's items and return the item of each resident, one column a scheme, NO_ITEM for none."""
-        self._of_row[scheme, row] = np.arange(len(row), dtype=np.int32)
-        return self._of_row
+    def new_dues(self, scheme: NDArray[np.uint8]) -> Dues:
+        """Return items of the schemes given, to be filled in; nobody has one so far."""
+        dues = Dues(len(scheme), self._of_row)
+        dues.scheme[:], dues.errand[:] = scheme, NO_SESSION
+        return dues
 
     def counted(self, rules: Rules, scheme: int) -> Coded:
         """Return what is counted of a normal contribution, by tier: itself, what is collected, its subsidy."""

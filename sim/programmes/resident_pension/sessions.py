@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from sim.core import kernels
 from sim.core.calendar import month_days
-from sim.core.luck import Choice, Purpose, below, pick, threshold
+from sim.core.luck import Choice, Purpose, pick, threshold
 from sim.programmes.resident_pension import chance
 from sim.programmes.resident_pension.errands import NO_VISIT, Ids, What, period
 from sim.programmes.resident_pension.intentions import Intentions
-from sim.programmes.resident_pension.parameters import CHANNELS
+from sim.programmes.resident_pension.parameters import CHANNELS, Parameters
 from sim.programmes.resident_pension.register import (
     CERTIFIES,
     LEADS_ON,
@@ -30,13 +30,12 @@ from sim.programmes.resident_pension.register import (
     Register,
 )
 from sim.programmes.resident_pension.rules import BASIC, SUPPLEMENTARY, Rules, shared_session_chance
-from sim.programmes.resident_pension.season import NEVER, STEPS, groups_of, open_days_before
+from sim.programmes.resident_pension.season import NEVER, STEPS, Season, groups_of, open_days_before
 from sim.world.days import Year
 from sim.world.visits import Channel, Rows
 
 _MIDDLE_AGE_DAYS = 40 * 365
 _FAR = 1 << 16  # days from middle age: all beyond are alike
-_BITS = 12  # of a word choose one of 4,096 steps
 Days = NDArray[np.int64]
 
 
@@ -132,35 +131,32 @@ def _dues(
         joint = np.lexsort((scheme[: len(member)], parties.key[member]))
         member, scheme[: len(member)] = member[joint], scheme[: len(member)][joint]
     place = np.concatenate([parties.place[member], batch])
-    row = intentions.rows[place]
-    of_row = register.index(scheme, row)
-    gated = ~intentions.exempt[place] & p.requires_basic_paid_same_year
-    needs = np.where(gated, NEEDS_BASIC, 0) | np.where(register.registered[row], 0, NEEDS_REGISTRATION)
-    needs[scheme == BASIC] = 0
-    flags = _flags(register, rules, row, scheme, year)
-    flags[(scheme == BASIC) & (of_row[SUPPLEMENTARY, row] != NO_ITEM)] |= LEADS_ON
-    dues = Dues(len(row), of_row)
-    dues.row[:], dues.scheme[:], dues.tier[:] = row, scheme, intentions.tier[scheme, place]
-    dues.needs[:], dues.flags[:], dues.errand[:] = needs, flags, NO_SESSION
+    dues = register.new_dues(scheme)
+    kernels.list_items(
+        place,
+        (intentions.rows, intentions.exempt, intentions.tier),
+        (register.people.id, register.registered),
+        (dues.row, dues.scheme, dues.tier, dues.needs, dues.flags),
+        dues.of_row,
+        (p.requires_basic_paid_same_year, NEEDS_BASIC, NEEDS_REGISTRATION, LEADS_ON),
+        _follow_ups(p, year),
+        (register.world.stream.seed, register.world.stream.replication),
+    )
     if p.one_session:
         return dues, _Order((0, 0), (member, member[:0]))
     return dues, _Order((0, len(members[0])), (members[0], members[1]))
 
 
-def _flags(register: Register, rules: Rules, row: Rows, scheme: NDArray[np.uint8], year: Year) -> NDArray[np.uint8]:
-    """Return what will follow each payment: a certificate, a look at the record; and whose year is chosen wrongly."""
-    p, stream = rules.p, register.world.stream
-    ids = register.people.id[row]
-    keys = (period(year.year, What.BASIC, np.array([BASIC, SUPPLEMENTARY])) << 8)[scheme]
-    flags = np.zeros(len(row), np.uint8)
-    for flag, purpose, share in (
-        (CERTIFIES, chance.CERTIFIES, p.certificate_demand),
-        (QUERIES, chance.QUERIES, p.query_after_payment / p.pays_for_household["mean_persons"]),
-        (WRONG_YEAR, chance.WRONG_YEAR, p.wrong_year_chosen_share),
-    ):
-        if share:
-            flags |= stream.happens(purpose, ids, keys, threshold(share)).view(np.uint8) * np.uint8(flag)
-    return flags
+def _follow_ups(p: Parameters, year: Year) -> tuple[Days, Days, Days, Days]:
+    """Return what may follow a payment, or go wrong with it: purposes, thresholds, flags, and the key by scheme."""
+    cases = (
+        (chance.CERTIFIES, p.certificate_demand, CERTIFIES),
+        (chance.QUERIES, p.query_after_payment / p.pays_for_household["mean_persons"], QUERIES),
+        (chance.WRONG_YEAR, p.wrong_year_chosen_share, WRONG_YEAR),
+    )
+    keys = period(year.year, What.BASIC, np.array([BASIC, SUPPLEMENTARY])) << 8
+    columns = np.array([(purpose.number, int(threshold(share)), flag) for purpose, share, flag in cases]).T.copy()
+    return columns[0], columns[1], columns[2], keys
 
 
 def _sessions(register: Register, rules: Rules, parties: Parties, order: _Order, scheme: int, year: Year) -> Ids:
@@ -171,7 +167,7 @@ def _sessions(register: Register, rules: Rules, parties: Parties, order: _Order,
     key = parties.key[member]
     starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     size = np.diff(np.concatenate([starts, [len(member)]]))
-    leader = member[starts]
+    leader, dues, items = member[starts], register.dues, slice(first, first + len(member))
     what = What.SUPPLEMENTARY if scheme == SUPPLEMENTARY else What.BASIC
     group = parties.group[leader]
     e = register.errands
@@ -186,11 +182,9 @@ def _sessions(register: Register, rules: Rules, parties: Parties, order: _Order,
         channel=np.where(debited, np.uint8(NO_VISIT), channel),
         ref=first + starts,
         size=size,
+        ready=np.add.reduceat((dues.needs[items] == 0).astype(np.int16), starts),
     )
-    dues = register.dues
-    items = slice(first, first + len(member))
     dues.errand[items] = np.repeat(ids, size)
-    np.add.at(e.ready, dues.errand[items], (dues.needs[items] == 0).astype(np.int16))
     return ids
 
 
@@ -237,26 +231,32 @@ def _basic_days(register: Register, rules: Rules, ids: Ids, followed: Flags, yea
 def _planned(register: Register, rules: Rules, ids: Ids, purpose: Purpose, year: Year) -> tuple[Days, Flags]:
     """Return the day each session is planned for by its payer, and who believes in the month's end."""
     e, season, stream = register.errands, register.season, register.world.stream
-    payers = register.people.id[e.who[ids]]
-    believes = register.believes(e.who[ids], rules)
-    bits = stream.bits(purpose, payers, year.year)
-    day = np.full(len(ids), NEVER, np.int64)
-    for group in range(len(season.months)):
+    day, believes = kernels.plan_days(
+        e.who[ids],
+        e.group[ids],
+        (register.people.id, register.told, register.world.notices.knows("last_payable_day")),
+        rules.belief.astype(np.int64),
+        _tables(season),
+        int(threshold(rules.p.planned_after_25_june_share)),
+        (chance.BELIEF.number, purpose.number, chance.PLANS_LATE.number),
+        year.year,
+        (stream.seed, stream.replication),
+    )
+    return np.where(day < season.horizon[0], NEVER, day), believes
+
+
+def _tables(season: Season) -> tuple[Days, Days, Days]:
+    """Return by group the quantiles of the planned day, by belief; the last days, one after the other; their spans."""
+    groups, last = range(len(season.months)), []
+    plans = np.full((len(groups), 2, STEPS), NEVER, np.int64)
+    for group in groups:
         for belief in (False, True):
             table = season.plan(group, believes=belief)
-            of_group = (e.group[ids] == group) & (believes == belief)
-            if table.size == STEPS:
-                day[of_group] = table[bits[of_group] >> np.uint32(32 - _BITS)]
-    late = np.flatnonzero(believes)
-    chosen = stream.happens(chance.PLANS_LATE, payers[late], year.year, threshold(rules.p.planned_after_25_june_share))
-    late = late[chosen]
-    for group in range(len(season.months)):
+            if table.size:
+                plans[group, int(belief)] = table
         after = season.believed_days(group)
-        after = after if after.size else season.last_days(group)
-        mine = late[e.group[ids[late]] == group]
-        if after.size and mine.size:
-            day[mine] = after[below(bits[mine], len(after))]
-    return np.where(day < season.horizon[0], NEVER, day), believes
+        last.append(after if after.size else season.last_days(group))
+    return plans, np.concatenate(last), np.cumsum([0, *(days.size for days in last)])
 
 
 def _settled(register: Register, rules: Rules, ids: Ids, day: Days) -> Days:
