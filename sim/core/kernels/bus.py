@@ -191,3 +191,27 @@ def added_seconds(riders: Riders, cut: Integers, with_detour: Run, without: Run)
     sums = np.zeros((with_detour.arrive.shape[0], 2), np.int64)
     _added(riders, cut, with_detour, without, sums)
     return sums
+
+
+@compiled
+def first_there(
+    arrive: npt.NDArray[np.int32], ways: tuple[Integers, Integers, npt.NDArray[np.float64]], ends: Integers
+) -> npt.NDArray[np.float64]:
+    """Return the seconds until each rider's first bus to each of two stops is there; infinite without one.
+
+    Args:
+        arrive: second at which each trip comes in at each position, shape (days, directions, trips, stops).
+        ways: the day, the direction, and the second from which on each rider waits, each of shape (n,).
+        ends: positions at which each rider gets on, and may get off, shape (3, n).
+    """
+    day, direction, ready = ways
+    seconds = np.full((2, len(day)), np.inf)
+    for i in range(len(day)):
+        trips = arrive[day[i], direction[i]]
+        for goal in range(2):
+            for trip in range(len(trips)):
+                comes, there = trips[trip, ends[0, i]], trips[trip, ends[1 + goal, i]]
+                if comes >= ready[i] and there >= comes:
+                    seconds[goal, i] = there - ready[i]
+                    break
+    return seconds

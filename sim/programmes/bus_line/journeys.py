@@ -13,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core import kernels
 from sim.core.luck import below, exponential, threshold
 from sim.programmes.bus_line.line import Buses, Plan
 from sim.programmes.bus_line.parameters import Parameters
@@ -61,7 +62,7 @@ class Homes:
 
 @dataclass(frozen=True)
 class ByBus:
-    """Ways by bus, shape (visitors,).
+    """Ways by bus without and with knowing of the hall's stop, shape (2, visitors).
 
     Attributes:
         minutes: door to door.
@@ -132,8 +133,7 @@ class Journeys:
         walk, car = _on_foot_and_by_car(rules, route, homes, moved)
         bits = self._world.stream.bits(MODE, self._world.residents.id[wanted.who], wanted.when)
         extra = np.where(cold, rules.ways.cold_walk_factor - 1, 0.0)
-        unaware, aware = (_ways(rules, bus, walk, car, extra, bits) for bus in by_bus)
-        return unaware, aware
+        return _ways(rules, by_bus, walk, car, extra, bits)
 
     def _homes(self, buses: Buses, wanted: Wanted) -> Homes:
         demography, stream, ways = self._world.demography, self._world.stream, buses.plan.rules.ways
@@ -151,15 +151,20 @@ class Journeys:
         return Homes(stop, access, on_foot, km, town)
 
 
-def _ways(rules: Parameters, bus: ByBus, walk: Minutes, car: Minutes, extra: Minutes, bits: NDArray[np.uint32]) -> Ways:
-    """Return the way each takes; a minute on foot in the cold feels like 1 + `extra`."""
-    minutes = np.stack([bus.minutes, walk, car, np.zeros(walk.size)])
+def _ways(
+    rules: Parameters, bus: ByBus, walk: Minutes, car: Minutes, extra: Minutes, bits: NDArray[np.uint32]
+) -> tuple[Ways, Ways]:
+    """Return the way each takes, unaware and aware; a minute on foot in the cold feels like 1 + `extra`."""
+    minutes = np.zeros((len(Mode), *bus.minutes.shape))
+    minutes[Mode.BUS], minutes[Mode.WALK], minutes[Mode.CAR] = bus.minutes, walk, car
     felt = minutes.copy()
     felt[Mode.BUS] += extra * bus.on_foot
     felt[Mode.WALK] += extra * walk
     mode = _choice(rules, felt, bits)
-    seconds = np.rint(minutes[mode, np.arange(mode.size)] * _MINUTE).astype(np.int32)
-    return Ways(mode, seconds, bus.new_stop & (mode == Mode.BUS))
+    seconds = np.rint(np.choose(mode, minutes) * _MINUTE).astype(np.int32)
+    new_stop = bus.new_stop & (mode == Mode.BUS)
+    unaware, aware = map(Ways, mode, seconds, new_stop)
+    return unaware, aware
 
 
 def _choice(rules: Parameters, felt: Minutes, bits: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -186,9 +191,7 @@ def _on_foot_and_by_car(rules: Parameters, route: Route, homes: Homes, moved: Fl
     return (homes.km + in_town) / rules.ways.walk_speed * _MINUTE, rules.ways.car_minutes + hours * _MINUTE
 
 
-def _by_bus(
-    buses: Buses, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags
-) -> tuple[ByBus, ByBus]:
+def _by_bus(buses: Buses, homes: Homes, day: Integers, arrival: NDArray[np.int32], *, moved: Flags) -> ByBus:
     """Return the ways by Line 66, for those who do not know of the hall's stop and for those who do.
 
     One leaves home in time for the bus that by the timetable gets one to the old stop, and on foot to the hall, when
@@ -196,22 +199,27 @@ def _by_bus(
     from the old stop is taken, where it runs, by those who know of it.
     """
     rules, route, ways = buses.plan.rules, buses.plan.route, buses.plan.rules.ways
-    old_place = np.full(day.size, rules.route.old_hall_stop)
+    old_place = rules.route.old_hall_stop
     direction = np.where(homes.stop < np.where(moved, route.hall, old_place), OUT, BACK)
     old_stop = np.where(moved, route.near_old[direction], old_place)
     walk = np.where(moved, ways.old_stop_distance, ways.old_hall_distance) / _KM / ways.walk_speed * _MINUTE
     planned = _ride_minutes(buses.plan, homes.stop, old_stop, direction)
     at_stop = np.where(homes.stop == old_stop, _NEVER, arrival - np.rint((planned + walk) * _MINUTE))
-    come = _Coming(buses, day, direction, homes.stop, at_stop)
-    to_old_stop = homes.access + come.minutes_to(old_stop)
-    unaware = ByBus(to_old_stop + walk, homes.on_foot + walk, np.zeros(day.size, bool))
+    ends = np.stack([homes.stop, old_stop, np.full(day.size, route.hall)])
+    trip = day - buses.first_day, direction, at_stop
+    seconds = kernels.first_there(buses.arrive, trip, route.position(ends, direction))
+    to_old_stop, to_hall = homes.access + seconds / _MINUTE
     shuttle = _shuttle(rules, day, arrival, moved) & (_shuttle_minutes(rules) < walk)
     by_old_stop = to_old_stop + np.where(shuttle, _shuttle_minutes(rules), walk)
     door = ways.hall_distance / _KM / ways.walk_speed * _MINUTE
-    to_hall = homes.access + come.minutes_to(np.full(day.size, route.hall)) + door
-    new_stop = moved & (to_hall < by_old_stop)
-    on_foot = homes.on_foot + np.where(new_stop, door, np.where(shuttle, 0.0, walk))
-    return unaware, ByBus(np.where(new_stop, to_hall, by_old_stop), on_foot, new_stop)
+    new_stop = moved & (to_hall + door < by_old_stop)
+    aware = np.where(new_stop, to_hall + door, by_old_stop)
+    on_foot = np.where(new_stop, door, np.where(shuttle, 0.0, walk))
+    return ByBus(
+        minutes=np.stack([to_old_stop + walk, aware]),
+        on_foot=homes.on_foot + np.stack([walk, on_foot]),
+        new_stop=np.stack([np.zeros(day.size, bool), new_stop]),
+    )
 
 
 def _shuttle_minutes(rules: Parameters) -> float:
@@ -235,27 +243,3 @@ def _ride_minutes(plan: Plan, start: Integers, stop: Integers, direction: Intege
     a, b = route.position(start, direction), route.position(stop, direction)
     ride: Minutes = np.maximum(planned[direction, b] - planned[direction, a], 0) / float(_MINUTE)
     return ride + plan.rules.timetable.headway_off_peak / 2
-
-
-class _Coming:
-    """The day's own buses, as visitors meet them at their stops."""
-
-    def __init__(self, buses: Buses, day: Integers, direction: Integers, start: Integers, at_stop: Minutes) -> None:
-        self._route, self._arrive = buses.plan.route, buses.arrive
-        self._at, self._direction, self._at_stop = day - buses.first_day, direction, at_stop
-        self._comes = self._seconds(start)
-        self._in_time = self._comes >= at_stop[:, None]
-
-    def _seconds(self, stop: Integers) -> NDArray[np.int32]:
-        """Return when each bus of the day is at the stop, shape (visitors, trips)."""
-        position = self._route.position(stop, self._direction)
-        seconds: NDArray[np.int32] = self._arrive[self._at, self._direction, :, position]
-        return seconds
-
-    def minutes_to(self, stop: Integers) -> Minutes:
-        """Return the minutes until the first bus that goes to `stop` is there; inf without one."""
-        there = self._seconds(stop)
-        fits = self._in_time & (there >= self._comes)
-        rows, first = np.arange(stop.size), np.argmax(fits, axis=1)
-        minutes: Minutes = np.where(fits[rows, first], (there[rows, first] - self._at_stop) / _MINUTE, _NEVER)
-        return minutes

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sim.core.kernels import count_riders, name_riders, run_line, spread_riders
+from sim.core.kernels import count_riders, first_there, name_riders, run_line, spread_riders
 from sim.core.kernels.bus_shapes import ORDINARY, Demand, Line, Riders, Service
 from sim.core.luck import Stream, When, exponential, purpose
 
@@ -167,3 +169,20 @@ def test_a_riders_name_is_the_day_the_cell_and_the_number_in_it(drawn):
     assert np.array_equal(np.bincount(when * counts.shape[1] + cell, minlength=counts.size), counts.ravel())
     assert (number < counts[when, cell]).all()
     assert len(np.unique(when * 10**9 + who)) == len(who)
+
+
+@settings(deadline=None)  # the first example compiles
+@given(st.integers(0, 30), st.integers(0, 2**32))
+def test_a_rider_takes_the_first_bus_that_comes_late_enough_and_goes_there(size, seed):
+    draw = np.random.default_rng(seed)
+    arrive = draw.integers(-1, 12, (2, 2, 4, 5)).astype(np.int32)
+    day, direction, ready = draw.integers(0, 2, size), draw.integers(0, 2, size), draw.integers(0, 12, size) / 2
+    ready[::5] = np.inf
+    ends = draw.integers(0, 5, (3, size))
+    expected = []
+    for stops in ends[1:].tolist():
+        for i, stop in enumerate(stops):
+            trips = arrive[day[i], direction[i]].tolist()
+            fitting = [t[stop] for t in trips if t[stop] >= t[ends[0, i]] >= ready[i]]
+            expected.append(fitting[0] - ready[i] if fitting else np.inf)
+    assert first_there(arrive, (day, direction, ready), ends).ravel().tolist() == expected
