@@ -36,6 +36,7 @@ SCHEMA: dict[str, type[Model]] = {
 }
 
 _SECONDS_A_MINUTE = 60
+_RESIDENTS_AN_ATTEMPT = 2  # a year; a little fewer attempts are made
 _HOTLINE, _NOT_SERVED = np.uint8(Channel.HOTLINE), np.uint8(Result.FAILED_ONLINE)
 
 
@@ -128,7 +129,7 @@ class DayLoop:
     def __init__(self, world: World, programmes: list[Programme], *, watch: bool) -> None:
         self.world = world
         self.programmes = programmes
-        self.record = Record(world.places)
+        self.record = Record(world.places, len(world.residents) // _RESIDENTS_AN_ATTEMPT)
         self.seen: list[VisitEntry] = []
         self._watch = watch
 

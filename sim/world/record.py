@@ -17,7 +17,6 @@ from sim.world.desks import Queue
 from sim.world.places import KINDS, Places
 from sim.world.visits import Codes, Result, Together
 
-_MOST = 1 << 16  # room for so many attempts at first
 _DAYS = 366
 _KINDS = tuple(int(kind) for kind in KINDS)
 _SHARE_IN_TIME = 0.95
@@ -75,7 +74,7 @@ class WorstDay:
 class Record:
     """The attempts and the busy seconds of the current year.
 
-    The columns grow in their first year, and serve again in the next.
+    The columns serve again in the next year, and grow where one has more attempts than there is room for.
 
     Attributes:
         days: days on which somebody came anywhere.
@@ -83,9 +82,10 @@ class Record:
         worst: the worst day of each kind of place.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, room: int) -> None:
+        """Make room for so many attempts; as long as nobody has written to it, it takes no memory."""
         self._places = places
-        self._columns = Attempts.room(_MOST)
+        self._columns = Attempts.room(room)
         self._size = 0
         self.days: list[int] = []
         self.busy, self.open = np.zeros((2, 0, len(places)), np.int32)

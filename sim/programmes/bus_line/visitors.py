@@ -8,6 +8,7 @@ A visit is known by its attempt key: the year and number of the errand, and how 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ _OF_DEPENDANT = 4  # errands from this number on are a dependant's
 _NUMBERS = 8
 _TRIES = 255  # the low byte of an attempt key
 _NEIGHBOURS = (-1, 1, -2, 2, -3, 3)  # households stand together in the rows
+_service = lru_cache(maxsize=16)(Choice)  # by shares, worked out once for a set of rules
 FIRST_SERVICE = Reason.PETITION
 
 
@@ -77,6 +79,7 @@ class Visitors:
         self._world = world
         rules = policy.at(world.first_day)
         self._outside = np.array([km > 0 for km in rules.ways.county_distance.values_in_order])
+        self._veterans: Rows = np.flatnonzero(world.residents.veteran).astype(np.int32)  # at any time of the run
         veterans = self.veterans()
         factor = np.where(self._outside[world.residents.county[veterans]], rules.hall.outside_factor, 1.0)
         weight = world.weights[world.residents.county[veterans]]
@@ -84,8 +87,7 @@ class Visitors:
 
     def veterans(self) -> Rows:
         """Return the veterans who live in the city now."""
-        residents = self._world.residents
-        return np.flatnonzero(residents.veteran & residents.alive).astype(np.int32)
+        return self._veterans[self._world.residents.alive[self._veterans]]
 
     def plan(self, year: Year) -> Wanted:
         """Return the visits of the year, each on a working day."""
@@ -144,7 +146,7 @@ class Visitors:
     def service(self, rules: Parameters, wanted: Wanted) -> NDArray[np.uint8]:
         """Return the service each is after, in the order of the hall's services: the same at every try."""
         bits = self._world.stream.bits(SERVICE, self._world.residents.id[wanted.who], wanted.when & ~_TRIES)
-        return Choice(rules.hall.services.values_in_order).of(bits)
+        return _service(rules.hall.services.values_in_order).of(bits)
 
     def cold(self, rules: Parameters, days: Integers) -> Flags:
         """Return which days are cold."""

@@ -85,7 +85,7 @@ class Enquiries:
 
     def count(self, year: Year) -> Mapping[str, NDArray[np.int32]]:
         """Return who lives here and has learned of each rule by a call, a campaign or a neighbour."""
-        return {f"knowing_{topic}": self._knowledge.informed(number) for number, topic in enumerate(TOPICS)}
+        return {f"knowing_{topic}": rows for topic, rows in zip(TOPICS, self._knowledge.informed(), strict=True)}
 
     def balances(self) -> Mapping[str, NDArray[np.int64]]:
         """Return nothing: residents have no account here."""

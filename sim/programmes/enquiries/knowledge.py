@@ -111,10 +111,12 @@ class Knowledge:
         )
         return asks
 
-    def informed(self, topic: int) -> Rows:
-        """Return who lives here and has learned of the rule by a call, a campaign or a neighbour."""
-        here = self._world.residents.alive & (self._informed >> np.uint8(topic) & 1).view(bool)
-        return np.flatnonzero(here).astype(np.int32)
+    def informed(self) -> list[Rows]:
+        """Return, by rule, who lives here and has learned of it by a call, a campaign or a neighbour."""
+        rows = np.flatnonzero(self._informed).astype(np.int32)
+        rows = rows[self._world.residents.alive[rows]]
+        topics = self._informed[rows]
+        return [rows[topics & (1 << topic) != 0] for topic in range(len(TOPICS))]
 
     def hear(self, topics: Topics | int, rows: Rows, source: int) -> None:
         """Note that `rows` learn of rules today from `source`, the first that is noted of a day counting."""
