@@ -23,6 +23,7 @@ _INFLUENCE: Final[Mapping[str, Pair]] = {  # by verdict, the gravest first
     "unknown": ("尚不能断定", "undecided"),
     "failed": ("运行失败", "a run failed"),
     "holds": ("不推翻", "flips nothing"),
+    "residents": ("不超过换一批居民", "no more than other residents"),
     "inert": ("无影响", "moves nothing"),
 }
 _ENDS = ("low", "high", "base")
@@ -56,6 +57,7 @@ class Tipping:
             path, verdict = row["assumption"], row["verdict"]
             if verdict in order and order.index(verdict) <= order.index(gravest.get(path, order[-1])):
                 gravest[path] = verdict
+        gravest |= {path: reason for path, reason in self.found.left_out.items() if reason in _INFLUENCE}
         return {path: say(_INFLUENCE[verdict], language) for path, verdict in gravest.items()}
 
     def swings(self) -> list[Swings]:

@@ -1,6 +1,6 @@
 """The assumptions that a comparison may rest on: which are asked about, and how they are screened together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,7 +13,8 @@ from sim.study.factors import Factor, factor_of
 from sim.study.robustness.claims import changed_paths
 
 SMALLEST_GROUP = 5  # parts of the world with fewer assumptions are screened together
-OUTSIDE, SET = "outside", "set"  # why one is left out: its value is outside its range; a reform sets it
+# Why one is left out: its value is outside its range; a reform sets it; it does no more than other residents do.
+OUTSIDE, SET, RESIDENTS = "outside", "set", "residents"
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,24 @@ def _named(baseline: Scenario, names: Sequence[str]) -> tuple[Factor, ...]:
     return tuple(found.values())
 
 
-def groups_of(asked: Sequence[Assumption]) -> list[list[int]]:
-    """Return the numbers of assumptions by section; small parts of the world are one group."""
+def groups_of(asked: Sequence[Assumption], apart: Callable[[str], bool] = lambda _: False) -> list[list[int]]:
+    """Return the numbers of assumptions by section; small parts of the world are one group.
 
+    Args:
+        asked: the assumptions.
+        apart: tells by its path whether one must not be in a group with others.
+    """
+    kinds = [[i for i, one in enumerate(asked) if apart(one.path) is kind] for kind in (False, True)]
+    return [group for kind in kinds for group in _by_part(asked, kind)]
+
+
+def _by_part(asked: Sequence[Assumption], numbers: Sequence[int]) -> list[list[int]]:
     def part(number: int) -> str:
         first, second, *_ = asked[number].path.split(".")
         return f"{first}.{second}" if first == "world" else first
 
     groups, rest = [], []
-    for _, members in groupby(range(len(asked)), part):
+    for _, members in groupby(numbers, part):
         group = list(members)
         if len(group) < SMALLEST_GROUP:
             rest += group

@@ -12,6 +12,8 @@ from sim.study.robustness.assumptions import Assumption
 from sim.study.robustness.bifurcation import Point
 from sim.study.robustness.claims import Claim
 
+_SEED = "world.population_seed"
+
 
 class Runner:
     """Runs points of the assumptions under all rules, and gives the differences that are claimed.
@@ -48,6 +50,24 @@ class Runner:
         }
         self._run(missing, replications)
         return np.stack([[self._known[key, r] for r in replications] for key in keys])
+
+    def other_residents(self, number: int, replications: Sequence[int]) -> NDArray[np.float64]:
+        """Return reform less baseline as assumed, of these residents and of a number of others drawn with other seeds.
+
+        The shape is (1 + number, replications, comparisons).
+        """
+        seed = self._scenarios[0].leaf(_SEED).at(0)
+        cities = [[scenario.replace({_SEED: seed + k}) for scenario in self._scenarios] for k in range(1, number + 1)]
+        here = self.answer([{}], replications)
+        return np.concatenate([here, self._differences(cities, replications)])
+
+    def _differences(self, points: Sequence[Sequence[Scenario]], replications: Sequence[int]) -> NDArray[np.float64]:
+        """Return reform less baseline, shape (points, replications, comparisons)."""
+        figures = self._evaluator([one for point in points for one in point], list(replications))[:, :, self._outputs]
+        figures = figures.reshape(len(points), len(self._scenarios), len(replications), -1)
+        found: NDArray[np.float64] = figures[:, 1:] - figures[:, :1]
+        self.runs += len(points) * len(self._scenarios) * len(replications)
+        return found.transpose(0, 2, 1, 3).reshape(len(points), len(replications), -1)
 
     def _run(self, points: Mapping[Any, Point], replications: Sequence[int]) -> None:
         scenarios: list[Scenario] = []

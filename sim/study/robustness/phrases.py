@@ -39,6 +39,8 @@ PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "inert": "Change nothing in this difference: {names}.",
         "set": "Left out, because a reform sets them itself: {names}.",
         "outside": "Left out, because their value is outside their stated range: {names}.",
+        "residents": "Left out, because they draw the residents anew and move no difference further than "
+        "other residents do (compared with three other values of world.population_seed): {names}.",
         "screened": "Of {all} assumptions with a range, {inert} change nothing in any difference, moved in groups to "
         "either end; {looked} were looked at through their range.",
         "weaker": " {number} more, moved singly to their ends, shift it by at most {shift} of its size: {names}.",
@@ -90,6 +92,8 @@ PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "inert": "对该差异毫无影响：{names}。",
         "set": "因方案自行规定而不列入：{names}。",
         "outside": "因取值在所述范围之外而不列入：{names}。",
+        "residents": "因会重新生成居民，而差异的变动并不超过换一批居民（world.population_seed另取三个值）所引起的变动，"
+        "故不列入：{names}。",
         "screened": "在{all}项有范围的假设中，{inert}项成组移至两端时对任何差异毫无影响；"
         "{looked}项逐一考察了整个范围。",
         "weaker": "另有{number}项单独移至两端，差异变动至多为其大小的{shift}：{names}。",

@@ -21,11 +21,12 @@ from sim.scenario.errors import Fault, Place
 from sim.study.asking import mapped, together
 from sim.study.evaluate import Evaluator
 from sim.study.factors import Factor, FactorKind
-from sim.study.robustness.assumptions import Assumption, asked_about, groups_of
-from sim.study.robustness.bifurcation import Point, Screened, bifurcation
+from sim.study.robustness.assumptions import RESIDENTS, Assumption, asked_about, groups_of
+from sim.study.robustness.bifurcation import Point, Screened
 from sim.study.robustness.claims import Claim, changed_sections, claims_of, usual_claims
 from sim.study.robustness.counterexamples import Hunt, hunt
 from sim.study.robustness.differences import Runner
+from sim.study.robustness.residents import OTHERS, picked, redraws
 from sim.study.robustness.tipping import PROBES, Profile, Standing, profile, standing
 from sim.study.tasks import Failure
 
@@ -105,7 +106,8 @@ class Robustness:
         effort: how much was tried.
         comparisons: reforms by claims.
         assumptions: all that were asked about.
-        left_out: parameters that a reform sets itself, or whose value is outside its range, with the reason.
+        left_out: parameters that a reform sets itself, whose value is outside its range, or that move no difference
+            further than other residents do, with the reason.
         screened: what screening found; None when so few were asked about that all were looked at.
         findings: one a comparison and assumption that was looked at singly.
         counterexamples: one a comparison that is decided as assumed; empty when the search was left out.
@@ -178,12 +180,10 @@ def robustness(
     base = answer([{}])[0]
     pairs = [(k, claim) for k in range(len(reforms)) for claim in ready]
     comparisons = tuple(Comparison(*pair, standing(base[:, c])) for c, pair in enumerate(pairs))
-    screened = None
-    chosen: Sequence[int] = range(len(asked))
-    if len(asked) > tried.most:
-        few = partial(runner.answer, replications=range(min(SCREENED_ON, tried.replications)))
-        (screened,) = together([bifurcation(groups_of(asked), tried.most, tried.screening)], few)
-        chosen = screened.singles[: tried.most]
+    few = range(min(SCREENED_ON, tried.replications))
+    these = picked(runner, groups_of(asked, redraws), tried.most, tried.screening, few)
+    chosen, screened = these.chosen, these.screened
+    left_out |= {asked[i].path: RESIDENTS for i in these.held}
     findings = _profiles(runner, comparisons, chosen, answer)
     found = _hunts(runner, comparisons, chosen, tried) if chosen and tried.points else ()
     return Robustness(
@@ -216,7 +216,8 @@ def plan(reforms: int, claims: int, asked: int, effort: Effort) -> Plan:
     """Return about how many runs it may take at most, for so many reforms, claims and assumptions."""
     looked = min(asked, effort.most)
     rules = reforms + 1
-    screening = effort.screening * min(SCREENED_ON, effort.replications) if asked > looked else 0
+    picking = (effort.screening if asked > looked else 0) + OTHERS
+    screening = picking * min(SCREENED_ON, effort.replications)
     singly = 1 + looked * (len(PROBES) + _BISECTIONS * claims * reforms)
     search = effort.points + (effort.search + looked + 1) * claims * reforms if effort.points else 0
     return Plan(screening * rules, singly * effort.replications * rules, search * effort.replications * rules)

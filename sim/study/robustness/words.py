@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.study.factors import FactorKind
 from sim.study.indicator_words import unit_of
-from sim.study.robustness.assumptions import OUTSIDE, SET
+from sim.study.robustness.assumptions import OUTSIDE, RESIDENTS, SET
 from sim.study.robustness.bifurcation import Screened
 from sim.study.robustness.phrases import PHRASES
 from sim.study.robustness.tipping import Crossing, Standing, Verdict
@@ -33,7 +33,7 @@ def sentences_of(result: "Robustness", language: str) -> list[str]:
         said += [speaker.hunted(found) for found in result.counterexamples if found.comparison is comparison]
     if result.screened is not None:
         said.append(speaker.screening(result.screened))
-    for reason, key in ((SET, "set"), (OUTSIDE, "outside")):
+    for reason, key in ((SET, "set"), (OUTSIDE, "outside"), (RESIDENTS, "residents")):
         names = [path for path, why in result.left_out.items() if why == reason]
         if names:
             said.append(speaker.say(key, names=speaker.names(names)))

@@ -61,3 +61,26 @@ def test_every_assumption_is_told_of_once():
 def test_what_cannot_be_run_together_is_split_until_it_can():
     found = screen({3: 4.0, 4: 1.0}, GROUPS, broken=(3, 4))
     assert set(found.singles[:2]) == {3, 4}
+
+
+def test_what_redraws_the_residents_is_held_back_unless_it_does_more_than_other_residents():
+    redrawing = frozenset(range(60, 100))
+
+    def held(effects, reach):
+        def answer(points):
+            moved = [sum(effect * (p.get(i, 0.5) - 0.5) for i, effect in effects.items()) for p in points]
+            return np.array([[[5.0 + m + noise] for noise in NOISE] for m in moved])
+
+        def beyond(answers):
+            return np.abs(answers.mean(axis=1) - 5.0) > reach
+
+        (found,) = together([bifurcation(GROUPS, 3, 200, redrawing=redrawing, beyond=beyond)], answer)
+        return found
+
+    by_luck = held({3: 1.0, 77: 4.0}, reach=2.5)
+    assert by_luck.singles == (3,)
+    assert set(by_luck.held) == set(range(60, 100))
+    more = held({3: 1.0, 77: 6.0}, reach=2.5)
+    assert more.singles == (77, 3)
+    told = [*more.inert, *more.held, *(i for group in more.groups for i in group.members)]
+    assert sorted(told) == list(range(100))
