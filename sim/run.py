@@ -35,6 +35,7 @@ SCHEMA: dict[str, type[Model]] = {
     **{programme.name: programme.Parameters for programme in REGISTER},
 }
 
+_LARGE = 1 << 20  # residents
 _SECONDS_A_MINUTE = 60
 _RESIDENTS_AN_ATTEMPT = 2  # a year; a little fewer attempts are made
 _HOTLINE, _NOT_SERVED = np.uint8(Channel.HOTLINE), np.uint8(Result.FAILED_ONLINE)
@@ -101,6 +102,8 @@ def replicate(
     tabulator = Tabulator(scenario.name, replication, world, programmes)
     for year in years(run.start, run.end):
         loop.start_year(year)
+        if len(world.residents.id) > _LARGE:  # in a smaller city it costs more time than it is worth
+            give_back()
         for day in year.days():
             loop.pass_day(day)
             if on_day is not None:

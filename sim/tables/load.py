@@ -46,12 +46,12 @@ class LoadTables:
         self._replication = replication
         self._names = [*programmes, OTHER_BUSINESS]
         self._points = [places.name(i) for i in range(len(places))] + [_ONLINE] * len(Channel)
-        self._came: list[Packed] = []
+        self._came: list[list[Packed]] = []
         self._busy: list[Busy] = []
 
     def close_year(self, a: Attempts, record: Record) -> None:
         """Keep the load rows of a year."""
-        self._came.append(Packed(pa.concat_tables([self._load(part) for part in _parts(a)])))
+        self._came.append([Packed(self._load(part)) for part in _parts(a)])
         at, place = np.nonzero(record.busy)
         day = np.array(record.days, np.int32)[at]
         self._busy.append((day, place.astype(np.int32), record.busy[at, place], record.open[at, place]))
@@ -59,7 +59,7 @@ class LoadTables:
     def load(self, years: slice = slice(None)) -> pa.Table:
         """Return the load rows of some of the years kept."""
         kept = zip(self._came[years], self._busy[years], strict=True)
-        parts = chain.from_iterable((came.table(), self._open_places(*busy)) for came, busy in kept)
+        parts = chain.from_iterable((*(part.table() for part in came), self._open_places(*busy)) for came, busy in kept)
         return pa.concat_tables(parts).unify_dictionaries()
 
     def _load(self, a: Attempts) -> pa.Table:

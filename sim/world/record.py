@@ -74,7 +74,7 @@ class WorstDay:
 class Record:
     """The attempts and the busy seconds of the current year.
 
-    The columns serve again in the next year, and grow where one has more attempts than there is room for.
+    The columns grow where a year has more attempts than there is room for.
 
     Attributes:
         days: days on which somebody came anywhere.
@@ -85,7 +85,7 @@ class Record:
     def __init__(self, places: Places, room: int) -> None:
         """Make room for so many attempts; as long as nobody has written to it, it takes no memory."""
         self._places = places
-        self._columns = Attempts.room(room)
+        self._columns, self._room = Attempts.room(room), room
         self._size = 0
         self.days: list[int] = []
         self.busy, self.open = np.zeros((2, 0, len(places)), np.int32)
@@ -111,7 +111,8 @@ class Record:
         """Return the first of the next `size` rows, for which there is room."""
         start, self._size = self._size, self._size + size
         if self._size > self._columns.day.size:
-            wider = Attempts.room(self._size + self._size // 2)
+            self._room = 2 * self._size
+            wider = Attempts.room(self._room)
             for new, old in zip(_columns(wider), _columns(self._columns), strict=True):
                 new[:start] = old[:start]
             self._columns = wider
@@ -169,9 +170,10 @@ class Record:
         return enough
 
     def close_year(self) -> Attempts:
-        """Return the year's attempts, which hold until the next is kept, and start anew."""
-        size, self._size = self._size, 0
-        return self._columns.part(slice(0, size))
+        """Return the year's attempts, and start anew."""
+        size, self._size, columns = self._size, 0, self._columns
+        self._columns = Attempts.room(self._room)
+        return columns.part(slice(0, size))
 
     def start_year(self) -> None:
         """Forget last year's busy seconds and worst days."""

@@ -19,7 +19,7 @@ _HALF = np.int64(32)
 
 @compiled
 def list_items(
-    places: Integers,
+    places: Column,
     intended: tuple[Column, Flags, Column],
     people: tuple[Integers, Flags],
     items: tuple[Column, Column, Column, Column, Column],

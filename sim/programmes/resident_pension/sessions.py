@@ -50,7 +50,7 @@ class Parties:
         group: stagger group of the member.
     """
 
-    place: NDArray[np.int64]
+    place: Rows
     payer: Rows
     key: NDArray[np.int32]
     group: NDArray[np.uint8]
@@ -79,7 +79,7 @@ def lay_down(register: Register, rules: Rules, intentions: Intentions, year: Yea
 def _parties(register: Register, rules: Rules, intentions: Intentions) -> Parties:
     """Put those who intend anything together with their payer."""
     people = register.people
-    place = np.flatnonzero(intentions.pays_basic | intentions.pays_supplementary)
+    place = np.flatnonzero(intentions.pays_basic | intentions.pays_supplementary).astype(np.int32)
     rows = intentions.rows[place]
     shares = _shares_session(register, rules, intentions, rows)
     group = groups_of(rules.p, people.county[rows], people.birth[rows], people.counties)
@@ -110,7 +110,7 @@ class _Order:
     """Where the items of each scheme stand: first item, and for each the place in the parties."""
 
     first: tuple[int, int]
-    member: tuple[NDArray[np.int64], NDArray[np.int64]]
+    member: tuple[Rows, Rows]
 
 
 def _dues(
@@ -118,10 +118,10 @@ def _dues(
 ) -> tuple[Dues, _Order]:
     """Return the year's items: own payers session by session, then those for whom the county pays."""
     p = rules.p
-    batch = np.flatnonzero(intentions.batch)
+    batch = np.flatnonzero(intentions.batch).astype(np.int32)
     members = []
     for pays in (intentions.pays_basic, intentions.pays_supplementary):
-        mine = np.flatnonzero(pays[parties.place])
+        mine = np.flatnonzero(pays[parties.place]).astype(np.int32)
         members.append(mine[np.argsort(parties.key[mine], kind="stable")])
     scheme = np.repeat(
         np.array([BASIC, SUPPLEMENTARY, BASIC], np.uint8), [len(members[0]), len(members[1]), len(batch)]
