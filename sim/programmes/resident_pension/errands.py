@@ -137,9 +137,9 @@ class Errands:
         """Drop what was done before `day` and number the rest anew, in the same order."""
         left = np.flatnonzero(self.day[: self._count] >= day)
         self._count = len(left)
-        for name in _COLUMNS:
-            column = getattr(self, name)
-            column[: self._count] = column[left]
+        for name, column in table(_COLUMNS, len(self.who)).items():  # whose rows take no memory before they are used
+            column[: self._count] = getattr(self, name)[left]
+            setattr(self, name, column)
         self.agenda = Agenda()
         self.agenda.put_each(self.day[: self._count].astype(np.int64), np.arange(self._count))
 
