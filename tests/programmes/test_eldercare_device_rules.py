@@ -15,6 +15,7 @@ from sim.programmes.eldercare_device.eligibility import (
     DISABLED,
     NEED,
     Situation,
+    ages_from,
     eligible,
     in_place,
     open_districts,
@@ -44,6 +45,18 @@ def may_have(person, changes=None):
 
 def test_the_counties_are_the_citys_in_its_order():
     assert COUNTIES == CITY
+
+
+@given(st.integers(0, 130), st.integers(0, 130), st.integers(0, 130), st.integers(0, 2))
+def test_the_ages_by_what_else_counts_are_those_from_which_a_route_is_open(anyone, need, disabled, grade):
+    named = {"age_any": anyone, "age_alone_or_poor": need, "age_disabled": disabled, "disabled_from_grade": grade}
+    found = rules().at(START).eligibility.model_copy(update=named)
+    for counts, age in enumerate(ages_from(found)):
+        home = {"members": 1} if counts & 1 else {"members": 3}
+        disability = grade if counts & 4 else 0
+        person = [who(age + more, **home, dibao=bool(counts & 2), disability=disability) for more in (-1, 0)]
+        if counts & 4 or grade > 0:
+            assert [bool(routes(found, p)[0]) for p in person] == [False, True]
 
 
 # ---- who ----

@@ -8,7 +8,7 @@ from sim.core.kernels.outcome import Outcome
 if TYPE_CHECKING:
     from sim.core.kernels.agenda import plan_entries, put_entries, take_entries
     from sim.core.kernels.attempts import sessions, try_online
-    from sim.core.kernels.audience import concerned, touched, wonder
+    from sim.core.kernels.audience import concerned, entitle, touched, wonder
     from sim.core.kernels.balances import credit_year, left_on, paid_since
     from sim.core.kernels.bus import added_seconds, first_there, run_line
     from sim.core.kernels.calendar import open_days
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Outcome", "add_by", "add_coded", "add_flagged", "add_time", "add_to_homes", "added_seconds", "attempts_of",
     "begin_steps", "blame", "by_habit", "call_rates", "call_times", "code_groups", "come_again", "concerned", "copies",
-    "count_by", "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch", "fill",
-    "fill_range", "first_news", "first_requests", "first_there", "group_sums", "happens", "hour_sums", "in_vain",
-    "joining", "keep_attempts", "knows", "learn", "left_on", "line_up", "list_items", "make_calls", "meet",
-    "members_of", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days", "open_members",
-    "order_within", "paid_since", "plan_days", "plan_entries", "put_entries", "quantiles", "release", "rows_by",
-    "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps", "share_out",
-    "sort_days", "sort_out", "split", "spread", "spread_riders", "still_ask", "take_entries", "take_payments",
-    "take_up", "touched", "try_online", "wonder",
+    "count_by", "count_calls", "count_coded", "count_riders", "credit", "credit_year", "cross_sums", "dispatch",
+    "entitle", "fill", "fill_range", "first_news", "first_requests", "first_there", "group_sums", "happens",
+    "hour_sums", "in_vain", "joining", "keep_attempts", "knows", "learn", "left_on", "line_up", "list_items",
+    "make_calls", "meet", "members_of", "move_to_open_days", "name_riders", "next_days", "next_steps", "open_days",
+    "open_members", "order_within", "paid_since", "plan_days", "plan_entries", "put_entries", "quantiles", "release",
+    "rows_by", "rows_within", "run_line", "serve", "serve_day", "serve_places", "sessions", "set_out", "settle_steps",
+    "share_out", "sort_days", "sort_out", "split", "spread", "spread_riders", "still_ask", "take_entries",
+    "take_payments", "take_up", "touched", "try_online", "wonder",
 ]  # fmt: skip
 
 _HOMES = {
@@ -134,6 +134,7 @@ _HOMES = {
     "spread": "news",
     "still_ask": "news",
     "concerned": "audience",
+    "entitle": "audience",
     "touched": "audience",
     "wonder": "audience",
 }

@@ -11,6 +11,7 @@ from sim.core.kernels.luck import fill_each
 Column = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 People = tuple[Column, Column, Column, Column, Column, Column]
 
 ANY = -1  # status, county
@@ -121,3 +122,43 @@ def touched(
             found[m] = row
             m += 1
     return found[:m], moved[:n]
+
+
+@compiled
+def entitle(
+    rows: Column,
+    people: tuple[Column, Column, Flags, Column],
+    places: tuple[Column, Column],
+    homes: tuple[Flags, Column, Column],
+    rules: tuple[Integers, int, Flags, Flags],
+    state: tuple[Flags, Flags, Column, int],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]:
+    """Look at `rows` again; return the newly entitled, the holders out of place, and how many more are entitled.
+
+    Args:
+        rows: persons, each once.
+        people: day of birth, household, allowance and disability of everybody.
+        places: where everybody lives, and is registered.
+        homes: of households, which are private, and the members and elders of each; the last is of those without one.
+        rules: the last day of birth by what else counts, added up: 1 for a home of elders, 2 for the allowance, 4 for a
+            disability of a grade; that grade; and in which places one may live, and be registered.
+        state: who is entitled, which is changed, who ever was, the stage of everybody, and the stage of a holder.
+    """
+    (birth, household, dibao, disability), (private, members, elders) = people, homes
+    (born, grade, lives, registered), (entitled, seen, stage, holding) = rules, state
+    new, out = np.empty(len(rows), np.intp), np.empty(len(rows), np.intp)
+    found, gone, change = 0, 0, np.int64(0)
+    for i in range(len(rows)):
+        row = rows[i]
+        home = household[row]
+        of_elders = private[home] and (members[home] == 1 or elders[home] >= members[home])
+        counts = np.int64(of_elders) + 2 * np.int64(dibao[row]) + 4 * np.int64(disability[row] >= grade)
+        placed = lives[places[0][row]] and registered[places[1][row]]
+        now = placed and birth[row] <= born[counts]
+        change += np.int64(now) - np.int64(entitled[row])
+        entitled[row] = now
+        if now and not seen[row]:
+            new[found], found = row, found + 1
+        if not placed and stage[row] == holding:
+            out[gone], gone = row, gone + 1
+    return new[:found], out[:gone], int(change)

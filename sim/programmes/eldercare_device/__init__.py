@@ -68,8 +68,11 @@ class EldercareDevice:
         self._changes = frozenset(policy.changes)
         rules = policy.at(world.first_day)
         self._applications.supply(rules.stock_at_start)
-        self._assess(rules, self.register.candidates(rules.eligibility, world.first_day), world.first_day)
-        users = self._launch(rules)
+        could = self.register.candidates(rules.eligibility, world.first_day)
+        self._assess(rules, could, world.first_day)
+        if rules.launch_eligibility != rules.eligibility:
+            could = self.register.candidates(rules.launch_eligibility, world.first_day)
+        users = self._launch(rules, could)
         self._terms.start(users)
         self._calls.start(rules, users)
         self._birthdays = Agenda()
@@ -189,10 +192,9 @@ class EldercareDevice:
 
     # cohorts issued before the first day -------------------------------------------------------------------------
 
-    def _launch(self, rules: Rules) -> Rows:
-        """Hand the devices of earlier cohorts to those who knew of them and wanted them first; return the users."""
+    def _launch(self, rules: Rules, old: Rows) -> Rows:
+        """Hand the devices of earlier cohorts to those of `old` who knew and wanted them first; return the users."""
         launch, register, world = rules.launch_eligibility, self.register, self._world
-        old = register.candidates(launch, world.first_day)
         free = np.zeros(old.size, bool)
         wants = take_up.want(rules, world.stream, world.residents.id[old], register.alone(old), free)
         wants &= self._aware_at_start(rules, old)

@@ -18,6 +18,7 @@ Codes = NDArray[np.uint8]
 
 AGE, NEED, DISABLED = 1, 2, 4
 _CODES = 256
+_OLDEST = 200  # beyond every age that a rule may name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,25 @@ def has_route(rules: Eligibility, who: Situation) -> Flags:
     """Return to whom any route is open, wherever they live."""
     by_age, by_need, by_disability = _open_routes(rules, who)
     return by_age | by_need | by_disability
+
+
+def ages_from(rules: Eligibility) -> list[int]:
+    """Return the age from which a route is open, wherever they live, by what else counts, eight of them.
+
+    What counts is added up: 1 for those alone or in an empty nest, 2 for a dibao household, 4 for a disability that is
+    grave enough.
+    """
+    age, counts = np.meshgrid(np.arange(_OLDEST), np.arange(8))
+    who = Situation(
+        age=age,
+        members=2 - (counts & 1),
+        elders=counts & 1,
+        dibao=counts & 2 > 0,
+        disability=np.where(counts & 4, rules.disabled_from_grade, -1),
+        county=np.zeros(1, np.uint8),
+        hukou=np.zeros(1, np.uint8),
+    )
+    return [int(closed) for closed in np.count_nonzero(~has_route(rules, who), axis=1)]
 
 
 def may_have_route(rules: Eligibility, age: Integers, dibao: Flags, disability: Codes) -> Flags:

@@ -10,7 +10,7 @@ from sim.core import kernels
 from sim.programmes.eldercare_device.dates import whole_years
 from sim.programmes.eldercare_device.eligibility import (
     Situation,
-    has_route,
+    ages_from,
     in_place,
     may_have_route,
     open_districts,
@@ -84,6 +84,7 @@ class Register:
         self._known: list[Rows] = []
         self._returned: list[tuple[Rows, int]] = []
         self._opened: dict[int, Flags] = {}
+        self._tables: dict[int, tuple[list[int], tuple[Flags, Flags]]] = {}
 
     # who is eligible -------------------------------------------------------------------------------------------
 
@@ -122,15 +123,28 @@ class Register:
 
     def assess(self, rules: Eligibility, rows: Rows, day: int) -> tuple[Rows, Rows]:
         """Look at the living `rows` again; return the newly entitled, and holders who live in the wrong place."""
-        who = self.situation(rows, day)
-        placed = in_place(rules, self.opened(rules), who.county, who.hukou)
-        now = has_route(rules, who) & placed
-        self.entitled_count += int(np.count_nonzero(now)) - int(np.count_nonzero(self.entitled[rows]))
-        self.entitled[rows] = now
-        new = rows[now & ~self._seen[rows]]
+        residents, households = self._world.residents, self._world.households
+        ages, places = self._tables_of(rules)
+        born = np.array([latest_birth(day, age) for age in ages])
+        new, misplaced, change = kernels.entitle(
+            rows,
+            (residents.birth, residents.household, residents.dibao, residents.disability),
+            (residents.county, residents.hukou),
+            (self._private, households.members, households.elders),
+            (born, rules.disabled_from_grade, *places),
+            (self.entitled, self._seen, self.stage, HOLDING),
+        )
+        self.entitled_count += change
         self._enrol(new)
-        misplaced = rows[~placed]
-        return new, misplaced[self.stage[misplaced] == HOLDING] if misplaced.size else misplaced
+        return new, misplaced
+
+    def _tables_of(self, rules: Eligibility) -> tuple[list[int], tuple[Flags, Flags]]:
+        """Return the ages that count, by what else does, and the counties to live and to be registered in."""
+        if id(rules) not in self._tables:
+            opened = self.opened(rules)
+            places = opened | (not rules.residence_required), opened | (not rules.hukou_required)
+            self._tables[id(rules)] = ages_from(rules), places
+        return self._tables[id(rules)]
 
     def _enrol(self, new: Rows) -> None:
         if new.size:

@@ -71,6 +71,34 @@ def test_the_touched_are_the_watched_who_changed_and_old_movers_are_watched(seed
 
 
 @settings(deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 3))
+def test_the_entitled_are_old_enough_for_what_counts_and_in_place(seed, grade):
+    draw = np.random.default_rng(seed)
+    rows, birth, household = draw.permutation(PEOPLE)[:30], draw.integers(0, 90, PEOPLE), draw.integers(-1, 20, PEOPLE)
+    disability, county, hukou, stage = (draw.integers(0, 4, PEOPLE).astype(np.uint8) for _ in range(4))
+    dibao, entitled, seen = draw.random((3, PEOPLE)) < 0.4
+    private, lives, registered = np.append(draw.random(20) < 0.7, False), draw.random(4) < 0.7, draw.random(4) < 0.7
+    members, elders = draw.integers(0, 4, 20).astype(np.uint16), draw.integers(0, 4, 20).astype(np.int16)
+    born, before = draw.integers(0, 90, 8), entitled.copy()
+    new, misplaced, change = kernels.entitle(
+        rows,
+        (birth.astype(np.int32), household.astype(np.int32), dibao, disability),
+        (county, hukou),
+        (private, members, elders),
+        (born, grade, lives, registered),
+        (entitled, seen, stage, 3),
+    )
+    of_elders = private[household] & ((members[household] == 1) | (elders[household] >= members[household]))
+    placed = lives[county] & registered[hukou]
+    now = placed & (birth <= born[of_elders * 1 + dibao * 2 + (disability >= grade) * 4])
+    expected = np.where(np.isin(np.arange(PEOPLE), rows), now, before)
+    assert entitled.tolist() == expected.tolist()
+    assert new.tolist() == rows[now[rows] & ~seen[rows]].tolist()
+    assert misplaced.tolist() == rows[~placed[rows] & (stage[rows] == 3)].tolist()
+    assert change == np.count_nonzero(expected) - np.count_nonzero(before)
+
+
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 40))
 def test_what_is_learned_and_passed_on_equals_the_steps_one_by_one(seed, size):
     draw, people = a_city(seed)
