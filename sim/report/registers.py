@@ -108,7 +108,7 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
                 leaf.path,
                 leaf.explained(language),
                 value_of(leaf, language),
-                _range(leaf),
+                _range(leaf, _FLAGS[language]),
                 unit_of(leaf, language),
                 leaf.reasoned(language),
             )
@@ -116,10 +116,10 @@ def assumptions(scenario: Scenario, language: str) -> dict[str, list[Assumption]
     return found
 
 
-def _range(leaf: Leaf) -> str:
+def _range(leaf: Leaf, flags: tuple[str, str]) -> str:
     if leaf.low is None:
         return ""
-    return f"{_told(leaf.form.kind.write(leaf.low))} – {_told(leaf.form.kind.write(leaf.high))}"
+    return f"{_told(leaf.form.kind.write(leaf.low), flags)} – {_told(leaf.form.kind.write(leaf.high), flags)}"
 
 
 def kinds_of_source(leaves: Iterable[Leaf]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from sim.report.document import Document, Section, plain
 from sim.report.fonts import characters, check_glyphs, faces
 from sim.report.numbers import Numbers, Span, Verdict, verdict
 from sim.report.pdf import pages as print_pages
-from sim.report.registers import changes
+from sim.report.registers import assumptions, changes
 from sim.report.words import HEADLINES
 from sim.study.compare import Difference, paired
 from tests.cities import TINY
@@ -240,3 +240,11 @@ def test_what_changes_is_what_the_reform_file_says():
 def test_other_languages_and_formats_are_refused(tmp_path, language, kind):
     with pytest.raises(ValueError, match="there is no report"):
         sim.report(None, tmp_path, language=language, format=kind)
+
+
+def test_the_range_of_a_switch_is_told_in_the_language_of_the_report():
+    rules = sim.load("baseline")
+    for language, words in (("zh", "否 – 是"), ("en", "no – yes")):
+        told = {row.range for rows in assumptions(rules, language).values() for row in rows}
+        assert words in told
+        assert not {"否 – 是", "no – yes"} - {words} & told
