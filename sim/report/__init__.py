@@ -63,18 +63,27 @@ def write_report(
     """
     languages = languages_of(language)
     formats = formats_of(file_format if isinstance(file_format, str) else ",".join(file_format))
+    from sim.report.build import build
+    from sim.report.html import write_html
     from sim.report.impacts import Extracts
     from sim.report.manifest import write_report_manifest
     from sim.report.numbers import Numbers
+    from sim.report.pdf import write_pdf
     from sim.report.tipping import Tipping
-    from sim.report.tongues import Pages, write_pages
     from sim.report.workbook import write_tables
 
     folder.mkdir(parents=True, exist_ok=True)
     numbers = Numbers(impact)
     data = Extracts(numbers)
     tipping = Tipping(robustness) if robustness else None
-    files = write_pages(Pages(numbers, data, tipping, folder, languages, formats))
+    files = []
+    for spoken in languages:
+        document = build(numbers, spoken, data, tipping)
+        other = next((o for o in languages if o != spoken), None)
+        if "html" in formats:
+            files.append(write_html(document, folder / f"report.{spoken}.html", other))
+        if "pdf" in formats:
+            files.append(write_pdf(document, folder / f"report.{spoken}.pdf"))
     files += write_tables(numbers, folder, data.tables())
     settings = {"language": language, "format": ",".join(formats), "tipping_points": tipping is not None}
     return [*files, write_report_manifest(impact, folder, files, settings)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -27,10 +27,6 @@ class Result:
     scenario: Scenario
     runs: tuple[Finished, ...]
     store: Store
-
-    def __getstate__(self) -> dict[str, object]:
-        """Return what another process needs: the tables that have been read are read there again, from their files."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def _table(self, name: str) -> pa.Table:
         parts = [pq.read_table(run.folder / f"{name}.parquet") for run in self.runs]
